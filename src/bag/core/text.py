@@ -10,6 +10,7 @@ _UPPER = str.maketrans({"i": "İ", "ı": "I"})
 _PLAIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _CIRCUMFLEX = str.maketrans("âîû", "aiu")
 _ORDER = {letter: chr(0x41 + place) for place, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
+_LONGEST = 100  # a tsvector lexeme must stay under 2 kB
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -37,9 +38,9 @@ def tokens(text: str) -> list[str]:
     for word in fold(text).split():
         stripped = word.strip(".,;:()[]'\"")
         if stripped:
-            found.setdefault(stripped)
+            found.setdefault(stripped[:_LONGEST])
         for part in _WORD.findall(word):
-            found.setdefault(part)
+            found.setdefault(part[:_LONGEST])
     return list(found)
 
 

@@ -1,0 +1,218 @@
+"""Typed registers: how a room hands things upward and sideways without being imported.
+
+Each register is a fixed store of one frozen dataclass. Rooms fill them from ``registers.py`` in ``AppConfig.ready()``;
+nothing is found by name. A key that is there already is an error at start-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+    from bag.core.records.spec import Record
+
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=Keyed)
+
+
+class Register(Generic[T]):
+    """An ordered store of entries with unique keys."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._entries: dict[str, T] = {}
+
+    def add(self, entry: T) -> T:
+        """Store ``entry``; raises ``ValueError`` when its key is taken."""
+        if entry.key in self._entries:
+            raise ValueError(f"register {self.name}: key {entry.key!r} is there already")
+        self._entries[entry.key] = entry
+        return entry
+
+    def get(self, key: str) -> T | None:
+        return self._entries.get(key)
+
+    def __getitem__(self, key: str) -> T:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A tab that a room attaches to the detail page of another room's record.
+
+    ``context(request, row)`` gives the template's variables; ``None`` hides the tab. ``count`` is shown beside the title.
+    """
+
+    key: str
+    record: str
+    title: Any
+    template: str
+    context: Callable[[HttpRequest, Any], dict[str, Any] | None]
+    icon: str = "file-text"
+    order: int = 100
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the left rail. ``url`` is a URL name; ``shown`` decides by user; ``count`` gives the figure beside it."""
+
+    key: str
+    group: str
+    title: Any
+    url: str
+    icon: str
+    order: int = 100
+    shown: Callable[[Any], bool] | None = None
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb of the command palette that leads to a page (``url`` is a URL name)."""
+
+    key: str
+    title: Any
+    url: str
+    icon: str = "chevron-right"
+    words: str = ""
+    shown: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A switchable layer of the city map: ``features(user)`` yields GeoJSON features that the user may see."""
+
+    key: str
+    title: Any
+    features: Callable[[Any], list[dict[str, Any]]]
+    icon: str = "map-pin"
+    order: int = 100
+    on: bool = True
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure on the home page: ``figure(user)`` gives {value, unit, note, tone, url, series} or None to hide it."""
+
+    key: str
+    title: Any
+    icon: str
+    figure: Callable[[Any], dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong that ``bag check`` or a page reports: ``where`` names it, ``what`` says it in words."""
+
+    where: str
+    what: str
+    level: str = "error"
+
+
+@dataclass(frozen=True)
+class IntegrityCheck:
+    """A check of the stored data, run by ``bag check``."""
+
+    key: str
+    title: Any
+    run: Callable[[], list[Finding]]
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """One fact that shows a duty was done. ``effective_at`` is when it happened, ``recorded_at`` when it was written."""
+
+    effective_at: datetime
+    recorded_at: datetime
+    label: str
+    url: str = ""
+    signed: bool = False
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceSource:
+    """A kind of record that proves duties. ``find(service_code, start, end)`` yields items in the window, oldest first.
+
+    ``capabilities`` are the capability codes of the duty catalogue that it serves.
+    """
+
+    key: str
+    title: Any
+    capabilities: tuple[str, ...]
+    find: Callable[[str, datetime, datetime], list[EvidenceItem]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of upward news (``bag.core.events``)."""
+
+
+@dataclass(frozen=True)
+class EventHandler:
+    """A handler of one event class; runs after commit in a job of its own."""
+
+    key: str
+    event: type[Event]
+    handle: Callable[[Any], None]
+    title: Any = ""
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long rows of a kind are kept; the nightly job calls ``prune(before)``, which returns the number removed."""
+
+    key: str
+    title: Any
+    days: int
+    prune: Callable[[datetime], int]
+
+
+@dataclass(frozen=True)
+class FormTemplate:
+    """A printable form: Typst file, sample data for the preview, and the number series it draws from."""
+
+    key: str
+    title: Any
+    template: str
+    sample: Callable[[], dict[str, Any]] = field(default=dict)
+    series: str = ""
+    file_plan: str = ""
+    retention_years: int = 10
+
+
+records: Register[Record] = Register("records")
+panels: Register[Panel] = Register("panels")
+navigation: Register[NavItem] = Register("navigation")
+actions: Register[Action] = Register("actions")
+map_layers: Register[MapLayer] = Register("map layers")
+tiles: Register[Tile] = Register("tiles")
+integrity_checks: Register[IntegrityCheck] = Register("integrity checks")
+evidence_sources: Register[EvidenceSource] = Register("evidence sources")
+event_handlers: Register[EventHandler] = Register("event handlers")
+retention_rules: Register[Retention] = Register("retention rules")
+forms: Register[FormTemplate] = Register("forms")
+
+
+def record_for(row: Model | type[Model]) -> Record | None:
+    """The record type of a row or model, or None when it has no pages of its own."""
+    return records.get(row._meta.label_lower)

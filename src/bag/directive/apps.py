@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DirectiveConfig(AppConfig):
+    name = "bag.directive"
+    label = "directive"
