@@ -1,0 +1,69 @@
+// One build: the shell and its islands (split ES modules), two stylesheets, one icon sprite, the fonts.
+// `node frontend/build.mjs` writes everything to src/bag/web/static/ui/, which is never committed.
+import { build } from "esbuild";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const modules = join(root, "node_modules");
+const source = join(root, "frontend");
+const out = join(root, "src/bag/web/static/ui");
+
+async function bundle() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      app: join(source, "js/app.js"),
+      ui: join(source, "css/ui.css"),
+      map: join(source, "css/map.css"),
+    },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    minify: true,
+    target: ["chrome123", "firefox121", "safari17.5"],
+    chunkNames: "chunk/[name]-[hash]",
+    assetNames: "font/[name]",
+    loader: { ".woff2": "file" },
+    external: ["*/vendor/*"],
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+// MapLibre 6 finds its module worker next to itself, so its files stay untouched and side by side.
+async function vendor() {
+  const target = join(out, "vendor");
+  await mkdir(target, { recursive: true });
+  const files = ["maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs"];
+  await Promise.all(files.map((file) => copyFile(join(modules, "maplibre-gl/dist", file), join(target, file))));
+}
+
+async function symbol(name) {
+  const solid = name.endsWith("-filled");
+  const file = solid ? `filled/${name.slice(0, -"-filled".length)}` : `outline/${name}`;
+  const svg = await readFile(join(modules, "@tabler/icons/icons", `${file}.svg`), "utf8");
+  const drawing = svg
+    .replace(/^[\s\S]*?<svg[^>]*>/, "")
+    .replace("</svg>", "")
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  const paint = solid
+    ? 'fill="currentColor"'
+    : 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${drawing}</symbol>`;
+}
+
+async function sprite() {
+  const names = (await readFile(join(source, "icons.txt"), "utf8")).split(/\s+/).filter(Boolean);
+  const symbols = await Promise.all(names.map(symbol));
+  await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+  await copyFile(join(source, "mark.svg"), join(out, "mark.svg"));
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await Promise.all([bundle(), vendor(), sprite()]);

@@ -1,0 +1,34 @@
+"""The words that the browser's scripts show. They travel in the page, so that scripts need no catalogue."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def script_texts() -> dict[str, str]:
+    """Key → text in the active language; ``{…}`` marks what the script fills in."""
+    return {
+        "close": _("Close"),
+        "copied": _("Copied"),
+        "failed": _("The server could not be reached. Please try again."),
+        "refused": _("You may not do this."),
+        "gone": _("This record is no longer there."),
+        "error": _("Something went wrong. The event was recorded."),
+        "unsaved": _("There are unsaved changes. Leave the page?"),
+        "offline": _("No connection. What you see may be out of date."),
+        "online": _("The connection is back."),
+        "live": _("Live"),
+        "stale": _("Not live"),
+        "selected": _("{count} selected"),
+        "empty": _("Nothing found"),
+        "searching": _("Searching"),
+        "moved": _("{name} moved to U{unit}"),
+        "moving": _("{name}: U{unit}. Arrow keys move it, Enter places it, Escape puts it back."),
+        "occupied": _("U{unit} is occupied"),
+        "placed": _("{name} placed"),
+        "point": _("Point: {lat}, {lon}"),
+        "cluster": _("{count} records here"),
+        "open": _("Open"),
+        "passkey": _("The security key could not be used. Please try again."),
+        "tooLarge": _("{name} is larger than {limit}"),
+    }
