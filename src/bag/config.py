@@ -1,13 +1,59 @@
-"""Where BAĞ keeps its data and which servers it talks to: one typed object, read once from the environment."""
+"""Where BAĞ keeps its data and which servers it talks to: one typed object, read once.
+
+Every setting is an environment variable ``BAG_NAME`` or, in the TOML file that ``BAG_CONFIG`` names, the key ``name``;
+the environment wins. An unknown key or a wrong value stops the program with a sentence that names the key.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import os
-from dataclasses import dataclass
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA_KEY_BYTES = 32
+SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107 for a whole socket path
+# Read by tests and by the starter script, never by the product.
+FOREIGN_KEYS = frozenset({"BAG_CONFIG", "BAG_DIRECTIVE_TEXT"})
+FOREIGN_PREFIXES = ("BAG_TEST_", "BAG_BENCH_")
+
+
+class Refusal(Exception):  # noqa: N818 - not an error of ours: a sentence that says what to do
+    """What is wrong and what to do about it, in one sentence of each language."""
+
+    def __init__(self, turkish: str, english: str) -> None:
+        super().__init__(f"{turkish}\n{english}")
+
+
+@dataclass(frozen=True)
+class LdapConfig:
+    """Directory sign-in; off while ``url`` is empty."""
+
+    url: str
+    bind_dn: str
+    bind_password: str = field(repr=False)
+    user_base: str
+    user_filter: str
+    start_tls: bool
+
+
+@dataclass(frozen=True)
+class OidcConfig:
+    """Sign-in through an OpenID Connect provider; off while ``url`` is empty."""
+
+    url: str
+    name: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -15,33 +61,243 @@ class Config:
     """Everything a deployment may set. Defaults run the whole product from one folder."""
 
     var: Path
-    database_url: str
-    telemetry_url: str
-    secret_key: str
+    secrets: Path
+    database_url: str = field(repr=False)
+    embedded_database: bool
+    telemetry_url: str = field(repr=False)
+    embedded_telemetry: bool
+    store_port: int
+    secret_key: str = field(repr=False)
+    data_key: bytes = field(repr=False)
+    """AES-GCM key of the secrets kept in the database, 32 bytes."""
     host: str
     port: int
     base_url: str
+    allowed_hosts: list[str]
+    web_processes: int
+    job_concurrency: int
     debug: bool
-    email_url: str
+    demo: bool
+    """Whether ``bag up`` loads the demonstration city into an empty database."""
+    log_format: str
+    """``console`` or ``json``."""
+    email_url: str = field(repr=False)
+    email_from: str
+    metrics_token: str = field(repr=False)
+    otlp_url: str
+    ldap: LdapConfig
+    oidc: OidcConfig
 
     @property
-    def embedded_database(self) -> bool:
-        return "BAG_DATABASE_URL" not in os.environ
+    def attachments(self) -> Path:
+        return self.var / "attachments"
+
+    @property
+    def static(self) -> Path:
+        return self.var / "static"
+
+    @property
+    def status_file(self) -> Path:
+        """What ``bag up`` knows about its processes, as JSON."""
+        return self.var / "run" / "status.json"
 
 
 @cache
 def load() -> Config:
     """The configuration of this process; raises ``SystemExit`` with a sentence when a value is wrong."""
-    var = Path(os.environ.get("BAG_VAR", ROOT / "var")).resolve()
-    port = int(os.environ.get("BAG_PORT", "8300"))
-    return Config(
+    try:
+        return read(os.environ)
+    except Refusal as refusal:
+        raise SystemExit(str(refusal)) from None
+
+
+def read(environ: Mapping[str, str]) -> Config:
+    """The configuration that ``environ`` (and its ``BAG_CONFIG`` file) describes; raises ``Refusal``."""
+    given = _Given(environ)
+    var = given.path("BAG_VAR", ROOT / "var")
+    store_port = given.integer("BAG_STORE_PORT", 8323, 1, 65535)
+    host, port = given.text("BAG_HOST", "127.0.0.1"), given.integer("BAG_PORT", 8300, 1, 65535)
+    base_url = given.url("BAG_BASE_URL", f"http://127.0.0.1:{port}", "http", "https")
+    own_hosts = {urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"}
+    socket = quote(str(socket_dir(var / "postgres")), safe="/")
+    keys = given.path("BAG_SECRETS", var / "secrets")
+    config = Config(
         var=var,
-        database_url=os.environ.get("BAG_DATABASE_URL", f"postgresql://postgres@/bag?host={var / 'postgres'}"),
-        telemetry_url=os.environ.get("BAG_TELEMETRY_URL", "http://127.0.0.1:8323"),
-        secret_key=os.environ.get("BAG_SECRET_KEY", "development-only"),
-        host=os.environ.get("BAG_HOST", "127.0.0.1"),
+        secrets=keys,
+        embedded_database="BAG_DATABASE_URL" not in given.values,
+        database_url=given.url(
+            "BAG_DATABASE_URL", f"postgresql://postgres@/bag?host={socket}", "postgresql", "postgres"
+        ),
+        embedded_telemetry="BAG_TELEMETRY_URL" not in given.values,
+        telemetry_url=given.url("BAG_TELEMETRY_URL", f"http://127.0.0.1:{store_port}", "http", "https"),
+        store_port=store_port,
+        secret_key=given.text("BAG_SECRET_KEY", "") or _key_file(keys / "key").decode(),
+        data_key=_data_key(given.text("BAG_DATA_KEY", ""), keys / "data-key"),
+        host=host,
         port=port,
-        base_url=os.environ.get("BAG_BASE_URL", f"http://127.0.0.1:{port}"),
-        debug=os.environ.get("BAG_DEBUG", "") == "1",
-        email_url=os.environ.get("BAG_EMAIL_URL", ""),
+        base_url=base_url,
+        allowed_hosts=given.names("BAG_ALLOWED_HOSTS", sorted(own_hosts)),
+        web_processes=given.integer("BAG_WEB_PROCESSES", 1, 1, 64),
+        job_concurrency=given.integer("BAG_JOB_CONCURRENCY", 4, 1, 64),
+        debug=given.flag("BAG_DEBUG", default=False),
+        demo=given.flag("BAG_DEMO", default=True),
+        log_format=given.choice("BAG_LOG_FORMAT", "console", "json"),
+        email_url=given.url("BAG_EMAIL_URL", "", "smtp", "smtps", "smtp+tls", "console"),
+        email_from=given.text("BAG_EMAIL_FROM", "bag@localhost"),
+        metrics_token=given.text("BAG_METRICS_TOKEN", ""),
+        otlp_url=given.url("BAG_OTLP_URL", "", "http", "https"),
+        ldap=_ldap(given),
+        oidc=_oidc(given),
     )
+    given.refuse_unknown()
+    return config
+
+
+def socket_dir(data: Path) -> Path:
+    """Where the server of the cluster ``data`` puts its socket: there, or in a short folder if its path is too long."""
+    if len(os.fsencode(data / ".s.PGSQL.5432")) < SOCKET_PATH_LIMIT:
+        return data
+    return Path(tempfile.gettempdir()) / f"bag-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
+
+
+def _ldap(given: _Given) -> LdapConfig:
+    return LdapConfig(
+        url=given.url("BAG_LDAP_URL", "", "ldap", "ldaps", "ldapi"),
+        bind_dn=given.text("BAG_LDAP_BIND_DN", ""),
+        bind_password=given.text("BAG_LDAP_BIND_PASSWORD", ""),
+        user_base=given.text("BAG_LDAP_USER_BASE", ""),
+        user_filter=given.text("BAG_LDAP_USER_FILTER", "(uid=%(user)s)"),
+        start_tls=given.flag("BAG_LDAP_START_TLS", default=False),
+    )
+
+
+def _oidc(given: _Given) -> OidcConfig:
+    return OidcConfig(
+        url=given.url("BAG_OIDC_URL", "", "http", "https"),
+        name=given.text("BAG_OIDC_NAME", "OpenID Connect"),
+        client_id=given.text("BAG_OIDC_CLIENT_ID", ""),
+        client_secret=given.text("BAG_OIDC_CLIENT_SECRET", ""),
+    )
+
+
+class _Given:
+    """The settings as given; every read notes its key, so that what nobody reads can be refused."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.values = {key: value for key, value in environ.items() if key.startswith("BAG_")}
+        if path := environ.get("BAG_CONFIG"):
+            self.values = {**_file_values(Path(path)), **self.values}
+        self._known: set[str] = set(FOREIGN_KEYS)
+
+    def text(self, key: str, default: str) -> str:
+        self._known.add(key)
+        return self.values.get(key, default).strip()
+
+    def path(self, key: str, default: Path) -> Path:
+        return Path(self.text(key, str(default))).expanduser().resolve()
+
+    def names(self, key: str, default: list[str]) -> list[str]:
+        return [name.strip() for name in self.text(key, "").split(",") if name.strip()] or default
+
+    def integer(self, key: str, default: int, low: int, high: int) -> int:
+        text = self.text(key, str(default))
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise _wrong(key, text, f"{low} ile {high} arasında bir sayı", f"a number from {low} to {high}")
+        return int(text)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        text = self.text(key, "1" if default else "0").lower()
+        if text not in {"1", "0", "true", "false", ""}:
+            raise _wrong(key, text, "1 ya da 0", "1 or 0")
+        return text in {"1", "true"}
+
+    def choice(self, key: str, *options: str) -> str:
+        text = self.text(key, options[0])
+        if text not in options:
+            raise _wrong(key, text, " ya da ".join(options), " or ".join(options))
+        return text
+
+    def url(self, key: str, default: str, *schemes: str) -> str:
+        """An address with one of ``schemes``, or the default; its value is not shown because it may hold a password."""
+        text = self.text(key, default)
+        if text and urlsplit(text).scheme not in schemes:
+            wanted = ", ".join(f"{scheme}://" for scheme in schemes)
+            raise _wrong(key, "…", f"{wanted} ile başlayan bir adres", f"an address that starts with {wanted}")
+        return text
+
+    def refuse_unknown(self) -> None:
+        for key in sorted(self.values):
+            if key not in self._known and not key.startswith(FOREIGN_PREFIXES):
+                raise Refusal(f"{key}: böyle bir ayar yok.", f"{key}: there is no such setting.")
+
+
+def _wrong(key: str, value: str, turkish: str, english: str) -> Refusal:
+    return Refusal(
+        f"{key}: “{value}” değeri geçersiz; {turkish} olmalı.",
+        f"{key}: the value “{value}” is not valid; it must be {english}.",
+    )
+
+
+def _file_values(path: Path) -> dict[str, str]:
+    """The settings of a TOML file under the names of their environment variables."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refusal(
+            f"BAG_CONFIG: {path} dosyası okunamadı ({error}).", f"BAG_CONFIG: {path} cannot be read ({error})."
+        ) from None
+    return {f"BAG_{key.upper()}": _file_value(key, value) for key, value in content.items()}
+
+
+def _file_value(key: str, value: object) -> str:
+    match value:
+        case bool():
+            return "1" if value else "0"
+        case str() | int():
+            return str(value)
+        case list() if all(isinstance(item, str) for item in value):
+            return ",".join(value)
+    raise _wrong(
+        f"BAG_{key.upper()}", str(value), "metin, sayı ya da metin listesi", "text, a number or a list of text"
+    )
+
+
+def _data_key(given: str, path: Path) -> bytes:
+    try:
+        key = base64.b64decode(given or _key_file(path), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != DATA_KEY_BYTES:
+        raise _wrong("BAG_DATA_KEY", "…", "base64 ile yazılmış 32 bayt", "32 bytes written in base64")
+    return key
+
+
+def _key_file(path: Path) -> bytes:
+    """The key in ``path`` (base64 of 32 bytes), made on first use and readable by its owner only."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_once(path, base64.b64encode(secrets.token_bytes(DATA_KEY_BYTES)))
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise Refusal(
+            f"Anahtar dosyası {path} okunamadı ya da yazılamadı ({error.strerror}); BAG_VAR klasörünün sahibi "
+            "BAĞ'ı çalıştıran kullanıcı olmalı.",
+            f"The key file {path} cannot be read or written ({error.strerror}); the folder BAG_VAR must belong to "
+            "the user who runs BAĞ.",
+        ) from None
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write ``path`` whole or not at all; of several processes at once the first one wins."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), 0o400)
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,146 @@
+"""Tests run on a real PostgreSQL: one throw-away cluster, one template per set of migrations, one clone per process.
+
+The cluster lives in ``var/test-postgres``. Every test process holds a shared lock on it; the last one to leave stops
+the server. Any number of runs may go on at once: databases are named after their process. ``BAG_TEST_DATABASE_URL``
+points to a server of one's own instead (a role that may create databases).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Identifier
+from pytest_django.plugin import DjangoDbBlocker
+
+from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
+
+ROOT = Path(__file__).resolve().parent
+TEMPLATE_LOCK = 35
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of the ``postgres`` database of a running test server."""
+    given = os.environ.get("BAG_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    cluster = Cluster(ROOT / "var" / "test-postgres", {**SETTINGS, **THROWAWAY, "shared_buffers": "128MB"})
+    cluster.data.parent.mkdir(exist_ok=True)
+    with _opened("test-postgres.users") as users, _opened("test-postgres.start") as starter:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(starter, fcntl.LOCK_EX)
+        cluster.start()
+        fcntl.flock(starter, fcntl.LOCK_UN)
+        yield cluster.url()
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres_server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Point Django at a fresh clone of the migrated template; drop it at the end."""
+    own = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with psycopg.connect(postgres_server, autocommit=True) as admin, django_db_blocker.unblock():
+        admin.execute("select pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        _drop_leftovers(admin)
+        template = _ensure_template(admin, postgres_server)
+        _drop(admin, own)
+        admin.execute(SQL("create database {} template {}").format(Identifier(own), Identifier(template)))
+        admin.execute("select pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
+        _point_django_at(postgres_server, own)
+        yield
+        connections["default"].close()
+        _drop(admin, own)
+
+
+def _opened(name: str) -> IO[str]:
+    return (ROOT / "var" / name).open("w")
+
+
+def _ensure_template(admin: psycopg.Connection, server: str) -> str:
+    """The name of the template of the present migrations, built now when it is missing; others are dropped."""
+    wanted = f"tpl_{_schema_hash()}"
+    present = [name for (name,) in admin.execute("select datname from pg_database where datname like 'tpl%'")]
+    for name in present:
+        if name != wanted:
+            _drop(admin, name)
+    if wanted not in present:
+        building = f"{wanted}_building"
+        admin.execute(SQL("create database {} template template0 encoding 'UTF8'").format(Identifier(building)))
+        _point_django_at(server, building)
+        _write_missing_migrations()
+        call_command("migrate", verbosity=0, interactive=False)
+        connections["default"].close()
+        admin.execute(SQL("alter database {} rename to {}").format(Identifier(building), Identifier(wanted)))
+    return wanted
+
+
+def _write_missing_migrations() -> None:
+    """Give apps of ours that have no migration yet one in a temporary folder, so that their tables can be made."""
+    bare = [
+        app.label
+        for app in apps.get_app_configs()
+        if app.name.startswith("bag.") and any(app.get_models()) and not any(Path(app.path).glob("migrations/0*.py"))
+    ]
+    if bare:
+        folder = Path(tempfile.mkdtemp())
+        (folder / "interim_migrations").mkdir()
+        sys.path.insert(0, str(folder))
+        settings.MIGRATION_MODULES = {label: f"interim_migrations.{label}" for label in bare}
+        for label in bare:
+            (folder / "interim_migrations" / label).mkdir()
+            (folder / "interim_migrations" / label / "__init__.py").touch()
+        call_command("makemigrations", *bare, verbosity=0, interactive=False)
+
+
+def _schema_hash() -> str:
+    """A hash of everything that decides the tables: migrations, models and the list of apps."""
+    sources = (ROOT / "src" / "bag").rglob("*.py")
+    deciding = [path for path in sources if {"migrations", "models", "models.py", "apps.py"} & set(path.parts)]
+    digest = hashlib.sha256()
+    for path in sorted([*deciding, ROOT / "src/bag/web/settings.py", *(ROOT / "requirements").glob("dev.lock")]):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _drop_leftovers(admin: psycopg.Connection) -> None:
+    """Drop the databases of test processes that died."""
+    for (name,) in admin.execute("select datname from pg_database where datname ~ '^test_[0-9]+_'").fetchall():
+        if not Path(f"/proc/{name.split('_')[1]}").exists():
+            _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(SQL("drop database if exists {} with (force)").format(Identifier(name)))
+
+
+def _point_django_at(server: str, database: str) -> None:
+    given = conninfo_to_dict(make_conninfo(server, dbname=database))
+    target = connections["default"].settings_dict
+    connections["default"].close()
+    for ours, theirs in {
+        "NAME": "dbname",
+        "USER": "user",
+        "PASSWORD": "password",
+        "HOST": "host",
+        "PORT": "port",
+    }.items():
+        target[ours] = str(given.get(theirs) or "")
