@@ -1,5 +1,6 @@
 // One build: the shell and its islands (split ES modules), two stylesheets, one icon sprite, the fonts.
-// `node frontend/build.mjs` writes everything to src/bag/web/static/ui/, which is never committed.
+// `node frontend/build.mjs` writes everything to src/bag/web/static/ui/ (and the fonts of printed documents to
+// src/bag/documents/fonts/), which is never committed.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
 const source = join(root, "frontend");
 const out = join(root, "src/bag/web/static/ui");
+const paper = join(root, "src/bag/documents/fonts");
 
 async function bundle() {
   await build({
@@ -64,6 +66,21 @@ async function sprite() {
   await copyFile(join(source, "mark.svg"), join(out, "mark.svg"));
 }
 
+// The fonts of printed documents: metric twins of Times New Roman and Arial with every Turkish letter and ₺.
+async function printFonts() {
+  const styles = ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"];
+  const files = ["Tinos", "Arimo"].flatMap((family) =>
+    styles.map((style) => [family.toLowerCase(), style, `${family}_${style}.ttf`]),
+  );
+  await rm(paper, { recursive: true, force: true });
+  await mkdir(paper, { recursive: true });
+  await Promise.all(
+    files.map(([name, style, file]) =>
+      copyFile(join(modules, "@expo-google-fonts", name, style, file), join(paper, file)),
+    ),
+  );
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([bundle(), vendor(), sprite()]);
+await Promise.all([bundle(), vendor(), sprite(), printFonts()]);
