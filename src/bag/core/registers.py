@@ -189,7 +189,10 @@ class Retention:
 
 @dataclass(frozen=True)
 class FormTemplate:
-    """A printable form: Typst file, sample data for the preview, and the number series it draws from."""
+    """A printable form. ``template`` is its Typst file below ``src/bag``; ``sample()`` gives the data of the preview.
+
+    A form with a number ``series`` is issued and archived; without one it is only printed (labels).
+    """
 
     key: str
     title: Any
@@ -198,6 +201,24 @@ class FormTemplate:
     series: str = ""
     file_plan: str = ""
     retention_years: int = 10
+
+
+@dataclass(frozen=True)
+class FormSource:
+    """Rows of one record type as the data of a form: gives the pages of the record a print button.
+
+    ``collect(rows, user, answers)`` gives the data; ``answers`` is the cleaned data of ``questions``, a Django form class
+    that is asked first (None: nothing is asked). Raise ``ValidationError`` in ``collect`` for rows that cannot be printed.
+    """
+
+    key: str
+    form: str
+    record: str
+    title: Any
+    collect: Callable[[list[Any], Any, dict[str, Any]], dict[str, Any]]
+    questions: Any = None
+    icon: str = "printer"
+    order: int = 100
 
 
 records: Register[Record] = Register("records")
@@ -211,6 +232,7 @@ evidence_sources: Register[EvidenceSource] = Register("evidence sources")
 event_handlers: Register[EventHandler] = Register("event handlers")
 retention_rules: Register[Retention] = Register("retention rules")
 forms: Register[FormTemplate] = Register("forms")
+form_sources: Register[FormSource] = Register("form sources")
 
 
 def record_for(row: Model | type[Model]) -> Record | None:
