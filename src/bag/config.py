@@ -67,6 +67,8 @@ class Config:
     telemetry_url: str = field(repr=False)
     embedded_telemetry: bool
     store_port: int
+    store_key: str = field(repr=False)
+    """The password of the embedded store."""
     secret_key: str = field(repr=False)
     data_key: bytes = field(repr=False)
     """AES-GCM key of the secrets kept in the database, 32 bytes."""
@@ -119,8 +121,10 @@ def read(environ: Mapping[str, str]) -> Config:
     host, port = given.text("BAG_HOST", "127.0.0.1"), given.integer("BAG_PORT", 8300, 1, 65535)
     base_url = given.url("BAG_BASE_URL", f"http://127.0.0.1:{port}", "http", "https")
     own_hosts = {urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"}
-    socket = quote(str(socket_dir(var / "postgres")), safe="/")
     keys = given.path("BAG_SECRETS", var / "secrets")
+    store_key = _key_file(keys / "store-key").decode()
+    own_store = f"http://bag:{store_key}@127.0.0.1:{store_port}/bag"
+    socket = quote(str(socket_dir(var / "postgres")), safe="/")
     config = Config(
         var=var,
         secrets=keys,
@@ -129,8 +133,9 @@ def read(environ: Mapping[str, str]) -> Config:
             "BAG_DATABASE_URL", f"postgresql://postgres@/bag?host={socket}", "postgresql", "postgres"
         ),
         embedded_telemetry="BAG_TELEMETRY_URL" not in given.values,
-        telemetry_url=given.url("BAG_TELEMETRY_URL", f"http://127.0.0.1:{store_port}", "http", "https"),
+        telemetry_url=given.url("BAG_TELEMETRY_URL", own_store, "http", "https"),
         store_port=store_port,
+        store_key=store_key,
         secret_key=given.text("BAG_SECRET_KEY", "") or _key_file(keys / "key").decode(),
         data_key=_data_key(given.text("BAG_DATA_KEY", ""), keys / "data-key"),
         host=host,
@@ -264,7 +269,8 @@ def _file_value(key: str, value: object) -> str:
 
 def _data_key(given: str, path: Path) -> bytes:
     try:
-        key = base64.b64decode(given or _key_file(path), validate=True)
+        text = given or _key_file(path).decode()
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != DATA_KEY_BYTES:
@@ -273,11 +279,11 @@ def _data_key(given: str, path: Path) -> bytes:
 
 
 def _key_file(path: Path) -> bytes:
-    """The key in ``path`` (base64 of 32 bytes), made on first use and readable by its owner only."""
+    """The key in ``path`` (URL-safe base64 of 32 bytes), made on first use and readable by its owner only."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_once(path, base64.b64encode(secrets.token_bytes(DATA_KEY_BYTES)))
+            _write_once(path, base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)))
         return path.read_bytes().strip()
     except OSError as error:
         raise Refusal(
