@@ -72,7 +72,6 @@ async function printFonts() {
   const files = ["Tinos", "Arimo"].flatMap((family) =>
     styles.map((style) => [family.toLowerCase(), style, `${family}_${style}.ttf`]),
   );
-  await rm(paper, { recursive: true, force: true });
   await mkdir(paper, { recursive: true });
   await Promise.all(
     files.map(([name, style, file]) =>
