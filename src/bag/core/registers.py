@@ -55,7 +55,7 @@ class Register(Generic[T]):
 
 @dataclass(frozen=True)
 class Panel:
-    """A tab that a room attaches to the detail page of another room's record.
+    """A tab that a room attaches to the detail page of another room's record; ``record="*"`` means every record.
 
     ``context(request, row)`` gives the template's variables; ``None`` hides the tab. ``count`` is shown beside the title.
     """
@@ -207,8 +207,9 @@ class FormTemplate:
 class FormSource:
     """Rows of one record type as the data of a form: gives the pages of the record a print button.
 
-    ``collect(rows, user, answers)`` gives the data; ``answers`` is the cleaned data of ``questions``, a Django form class
-    that is asked first (None: nothing is asked). Raise ``ValidationError`` in ``collect`` for rows that cannot be printed.
+    ``collect(rows, user, answers)`` gives the data; ``answers`` is the cleaned data of ``questions``, a Django form
+    class that is asked first (None: nothing is asked). ``collect`` raises ``ValidationError`` for rows that cannot be
+    printed.
     """
 
     key: str
@@ -219,6 +220,49 @@ class FormSource:
     questions: Any = None
     icon: str = "printer"
     order: int = 100
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """A kind of news for people, with what holds until a person chooses otherwise.
+
+    ``email`` is ``off``, ``now`` or ``digest`` (the daily summary).
+    """
+
+    key: str
+    title: Any
+    in_app: bool = True
+    email: str = "off"
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A long job that people start: ``run(work)`` reports progress through ``work`` and returns a result for the page.
+
+    ``work`` is a ``bag.core.jobs.running.Work``; the result may hold ``message`` and ``url``.
+    """
+
+    key: str
+    title: Any
+    run: Callable[[Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class NightlyTask:
+    """Something to do once a night, in a job of its own."""
+
+    key: str
+    title: Any
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class NumberSeries:
+    """How official numbers of a series are written: ``{year}`` and ``{number}`` are filled in."""
+
+    key: str
+    title: Any
+    template: str
 
 
 records: Register[Record] = Register("records")
@@ -233,6 +277,10 @@ event_handlers: Register[EventHandler] = Register("event handlers")
 retention_rules: Register[Retention] = Register("retention rules")
 forms: Register[FormTemplate] = Register("forms")
 form_sources: Register[FormSource] = Register("form sources")
+notification_kinds: Register[NotificationKind] = Register("notification kinds")
+job_kinds: Register[JobKind] = Register("job kinds")
+nightly_tasks: Register[NightlyTask] = Register("nightly tasks")
+number_series: Register[NumberSeries] = Register("number series")
 
 
 def record_for(row: Model | type[Model]) -> Record | None:

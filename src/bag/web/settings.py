@@ -7,6 +7,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bag.config import load
 from bag.web.logs import LOGGING as LOGGING
+from bag.web.mail import mail_server
 
 CONFIG = load()
 BASE = CONFIG.var
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bag.web.middleware.TurkishFirstLocale",
+    "bag.core.attachments.limits.UploadLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,9 +141,27 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".geojson": "application/geo+json"}
+ATTACHMENTS = CONFIG.attachments
+UPLOAD_LIMIT = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_TEMP_DIR = None
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = [
+    "bag.core.jobs.tasks",
+    "bag.core.jobs.running",
+    "bag.core.events",
+    "bag.core.notifications.sending",
+    "bag.core.webhooks.sending",
+]
+
+_MAIL = mail_server(CONFIG.email_url)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = CONFIG.email_from
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

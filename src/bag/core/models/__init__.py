@@ -1,8 +1,50 @@
 """Core tables, by file."""
 
+from bag.core.models.attachment import Attachment
+from bag.core.models.audit import AuditEvent
+from bag.core.models.calendar import AdministrativeLeave
+from bag.core.models.comment import Comment, Watch
+from bag.core.models.import_draft import ImportDraft
+from bag.core.models.job import HandlerFailure, JobRun
+from bag.core.models.notification import (
+    Delivery,
+    EmailChoice,
+    Notification,
+    NotificationChoice,
+    NotificationHours,
+    Tone,
+)
+from bag.core.models.numbering import NumberCounter
 from bag.core.models.record import RecordModel, RecordQuerySet
 from bag.core.models.saved_view import SavedView
+from bag.core.models.seal import Seal, SealMark
 from bag.core.models.subject import Subject
 from bag.core.models.user import User
+from bag.core.models.webhook import WebhookDelivery, WebhookTarget
 
-__all__ = ["RecordModel", "RecordQuerySet", "SavedView", "Subject", "User"]
+__all__ = [
+    "AdministrativeLeave",
+    "Attachment",
+    "AuditEvent",
+    "Comment",
+    "Delivery",
+    "EmailChoice",
+    "HandlerFailure",
+    "ImportDraft",
+    "JobRun",
+    "Notification",
+    "NotificationChoice",
+    "NotificationHours",
+    "NumberCounter",
+    "RecordModel",
+    "RecordQuerySet",
+    "SavedView",
+    "Seal",
+    "SealMark",
+    "Subject",
+    "Tone",
+    "User",
+    "Watch",
+    "WebhookDelivery",
+    "WebhookTarget",
+]

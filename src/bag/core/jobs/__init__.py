@@ -1,0 +1,1 @@
+"""Background work: the queue, long jobs with progress, nightly tasks."""

@@ -1,0 +1,1 @@
+"""News for people: in the application, live, and by e-mail."""
