@@ -29,7 +29,7 @@ async function bundle() {
     chunkNames: "chunk/[name]-[hash]",
     assetNames: "font/[name]",
     loader: { ".woff2": "file" },
-    external: ["*/vendor/*"],
+    external: ["../vendor/*"],
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,1 +1,44 @@
-import "htmx.org";
+// The shell: everything a page needs on every screen, and the islands it loads only where they stand.
+import htmx from "htmx.org/dist/htmx.esm.js";
+// The extension must be a static import: loaded later it registers too late and silently does nothing.
+import "htmx.org/dist/ext/hx-sse.js";
+
+import "./actions.js";
+import "./forms.js";
+import "./keys.js";
+import "./list.js";
+import "./live.js";
+import "./looks.js";
+import "./menus.js";
+import "./palette.js";
+import { csrf, text } from "./dom.js";
+import { refreshTimes } from "./times.js";
+import { toast } from "./toasts.js";
+
+const islands = {
+  "bag-map": () => import("../islands/map.js"),
+  "bag-chart": () => import("../islands/chart.js"),
+  "bag-graph": () => import("../islands/graph.js"),
+  "bag-plan": () => import("../islands/plan.js"),
+  "bag-rack": () => import("../islands/rack.js"),
+};
+
+function upgrade(root) {
+  for (const [tag, load] of Object.entries(islands)) {
+    if (!customElements.get(tag) && root.querySelector(tag)) load();
+  }
+  refreshTimes(root);
+  root.querySelector("[data-focus]")?.focus();
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRFToken"] = csrf();
+});
+// allauth's own script drives security keys; what it cannot do is said in the page, not in the console.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  toast(text("passkey"), "error");
+});
+document.addEventListener("htmx:after:swap", () => upgrade(document));
+upgrade(document);
+window.htmx = htmx;

@@ -15,7 +15,7 @@ EMPTY = SafeString("")
 
 
 def render_field(bound: BoundField, *, span: str = "", placeholder: str = "") -> SafeString:
-    """The whole field as HTML. ``span`` is "wide" to take both columns of a two-column form."""
+    """The whole field as HTML. ``span`` is "full" to take both columns of a two-column form."""
     widget = bound.field.widget
     if widget.is_hidden:
         return SafeString(str(bound))

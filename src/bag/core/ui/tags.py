@@ -84,9 +84,17 @@ def badge(count: int, tone: str = "") -> SafeString:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str, span: str = "s12", icon: str = "", more_url: str = "", count: int | None = None,
-    cls: str = "", id: str = "", pad: bool = True,  # noqa: A002 (the HTML attribute's own name)
-) -> SafeString:  # fmt: skip
+    content: str,
+    title: str,
+    span: str = "s12",
+    *,
+    icon: str = "",
+    more_url: str = "",
+    count: int | None = None,
+    cls: str = "",
+    id: str = "",  # noqa: A002  the HTML attribute's own name
+    pad: bool = True,
+) -> SafeString:
     """``{% panel "Location" "s6" %}…{% endpanel %}``: a titled box in the 12-column grid.
 
     ``pad=False`` for tables, lists and islands that go to the edge; ``more_url`` adds a link "All" to the header.
@@ -106,7 +114,7 @@ def panel(
 
 @register.simple_tag
 def field(bound: BoundField, span: str = "", placeholder: str = "") -> SafeString:
-    """``{% field form.name %}``: label, control, help and errors of one form field; ``span="wide"`` takes the row."""
+    """``{% field form.name %}``: label, control, help and errors of one form field; ``span="full"`` takes the row."""
     return render_field(bound, span=span, placeholder=placeholder)
 
 
@@ -118,7 +126,8 @@ def form_errors(form: Any) -> SafeString:
     lines = format_html_join("", "<p>{}</p>", ((error,) for error in form.non_field_errors()))
     head = _("The form was not saved. Please correct the marked fields.")
     return format_html(
-        '<div class="notice critical" role="alert" tabindex="-1" data-focus>{}<div><p class="strong">{}</p>{}</div></div>',
+        '<div class="notice critical" role="alert" tabindex="-1" data-focus>{}'
+        '<div><p class="strong">{}</p>{}</div></div>',
         render_icon("alert-circle", "l"), head, lines,
     )  # fmt: skip
 
@@ -156,7 +165,7 @@ def spark(values: Sequence[float], tone: str = "") -> SafeString:
 
 @register.simple_tag
 def kpi(
-    name: str, value: object, unit: str = "", note: str = "", icon: str = "", tone: str = "", url: str = ""
+    name: str, value: object, unit: str = "", *, note: str = "", icon: str = "", tone: str = "", url: str = ""
 ) -> SafeString:
     """A key figure: name, value with unit, one line of context. Goes inside ``<dl class="kpis">``."""
     label: SafeString = format_html("{}{}", render_icon(icon) if icon else "", name)
@@ -279,7 +288,8 @@ def face(name: str, size: str = "") -> SafeString:
 def copy(text: str, label: str = "") -> SafeString:
     """A button that puts ``text`` on the clipboard."""
     return format_html(
-        '<button type="button" class="btn bare sq sm" data-act="copy" data-text="{}" data-done="{}" aria-label="{}">{}</button>',
+        '<button type="button" class="btn bare sq sm" data-act="copy" data-text="{}" data-done="{}" '
+        'aria-label="{}">{}</button>',
         text, _("Copied"), label or _("Copy"), render_icon("copy"),
     )  # fmt: skip
 

@@ -1,0 +1,76 @@
+// <bag-graph>: boxes and lines. JSON block: {elements: cytoscape elements, layout}; node data: label, state, url;
+// edge data: label, state. Positions given → drawn as given; else in layers from the first node.
+import cytoscape from "cytoscape";
+import { block, canvas, FONT, onTheme, token } from "./theme.js";
+
+// Cytoscape adds a <style> unless this id exists; the content policy forbids that, and the stylesheet holds the rule.
+const RESERVED = "__________cytoscape_stylesheet";
+if (!document.getElementById(RESERVED)) document.head.append(Object.assign(document.createElement("meta"), { id: RESERVED }));
+
+const STATES = ["critical", "major", "minor", "ok"];
+
+function nodeStyle() {
+  return {
+    shape: "round-rectangle",
+    width: 104,
+    height: 30,
+    "background-color": token("raised"),
+    "border-width": 1,
+    "border-color": token("line-strong"),
+    label: "data(label)",
+    color: token("text"),
+    "font-family": FONT,
+    "font-size": 11.5,
+    "font-weight": 500,
+    "text-valign": "center",
+    "text-halign": "center",
+    "text-max-width": 98,
+    "text-wrap": "ellipsis",
+  };
+}
+
+function edgeStyle() {
+  return {
+    width: 1.75,
+    "line-color": token("line-strong"),
+    "curve-style": "bezier",
+    "font-size": 10.5,
+    "font-family": FONT,
+    color: token("text-3"),
+    "text-background-color": token("surface"),
+    "text-background-opacity": 1,
+    "text-background-padding": 2,
+  };
+}
+
+function styles() {
+  const states = STATES.flatMap((state) => [
+    { selector: `node[state='${state}']`, style: { "border-color": token(state), "border-width": 1.5, "background-color": token(`${state}-weak`) } },
+    { selector: `edge[state='${state}']`, style: { "line-color": token(state), "line-style": state === "critical" ? "dashed" : "solid" } },
+  ]);
+  const labeled = { selector: "edge[label]", style: { label: "data(label)" } };
+  return [{ selector: "node", style: nodeStyle() }, { selector: "edge", style: edgeStyle() }, labeled, ...states];
+}
+
+function layout(data) {
+  if (data.layout) return { ...data.layout, padding: 14 };
+  const placed = data.elements.some((element) => element.position);
+  return placed ? { name: "preset", fit: true, padding: 14 } : { name: "breadthfirst", directed: true, spacingFactor: 1.1, padding: 14 };
+}
+
+customElements.define("bag-graph", class extends HTMLElement {
+  connectedCallback() {
+    if (this.box) return;
+    this.box = canvas(this);
+    const data = block(this);
+    const draw = () => {
+      this.cy?.destroy();
+      this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: true, userZoomingEnabled: false, maxZoom: 1.6 });
+      this.cy.on("tap", "node[url]", (event) => (location.href = event.target.data("url")));
+      this.dataset.ready = "1";
+    };
+    document.fonts.ready.then(draw);
+    onTheme(draw);
+    new ResizeObserver(() => this.cy?.resize().fit(undefined, 14)).observe(this.box);
+  }
+});

@@ -1,0 +1,49 @@
+// How the map is drawn: tokens in, MapLibre layers out.
+import { FONT, token } from "./theme.js";
+
+const POINT = ["==", ["geometry-type"], "Point"];
+const POLYGON = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
+const LINE = ["match", ["geometry-type"], ["LineString", "MultiLineString"], true, false];
+const FONTS = [FONT];
+
+const byState = (otherwise) => [
+  "match", ["coalesce", ["get", "state"], ""],
+  "critical", token("critical"),
+  "major", token("major"),
+  "minor", token("minor"),
+  "ok", token("ok"),
+  "plan", token("line-strong"),
+  otherwise,
+];
+
+const label = (field, size, color) => ({
+  layout: { "text-field": field, "text-size": size, "text-font": FONTS, "text-optional": true, "text-max-width": 9 },
+  paint: { "text-color": token(color), "text-halo-color": token("surface"), "text-halo-width": 1.4 },
+});
+
+/** Sea, land, district borders and their names. */
+export function baseLayers() {
+  const names = label(["get", "name"], 11, "text-3");
+  return [
+    { id: "sea", type: "background", paint: { "background-color": token("water") } },
+    { id: "land", type: "fill", source: "base", filter: POLYGON, paint: { "fill-color": token("raised") } },
+    { id: "border", type: "line", source: "base", filter: ["!", POINT], paint: { "line-color": token("line-strong"), "line-width": 0.8, "line-opacity": 0.55 } },
+    { id: "district", type: "symbol", source: "base", filter: ["has", "name"], maxzoom: 13, ...names },
+  ];
+}
+
+/** The records: areas, lines, points with clusters, and the names of points. */
+export function featureLayers() {
+  const title = label(["get", "title"], 11, "text-2");
+  const single = ["all", POINT, ["!", ["has", "point_count"]]];
+  return [
+    { id: "area", type: "fill", source: "shapes", filter: POLYGON, paint: { "fill-color": byState(token("accent")), "fill-opacity": 0.18, "fill-outline-color": byState(token("accent")) } },
+    { id: "glow", type: "line", source: "shapes", filter: ["all", LINE, ["in", ["coalesce", ["get", "state"], ""], ["literal", ["critical", "major"]]]], paint: { "line-color": byState(token("accent")), "line-width": 9, "line-opacity": 0.22, "line-blur": 4 } },
+    { id: "line", type: "line", source: "shapes", filter: LINE, layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": byState(token("accent")), "line-width": ["match", ["coalesce", ["get", "kind"], ""], "core", 2.6, 1.6] } },
+    { id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": token("accent"), "circle-stroke-color": token("surface"), "circle-stroke-width": 2, "circle-radius": ["step", ["get", "point_count"], 11, 25, 14, 100, 18] } },
+    { id: "cluster-count", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 11, "text-font": FONTS, "text-allow-overlap": true }, paint: { "text-color": token("on-accent") } },
+    { id: "halo", type: "circle", source: "points", filter: ["all", single, ["in", ["coalesce", ["get", "state"], ""], ["literal", ["critical", "major"]]]], paint: { "circle-radius": 12, "circle-color": byState(token("accent")), "circle-opacity": 0.2 } },
+    { id: "point", type: "circle", source: "points", filter: single, paint: { "circle-radius": ["match", ["coalesce", ["get", "kind"], ""], "core", 6.5, 5], "circle-color": byState(token("accent")), "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
+    { id: "title", type: "symbol", source: "points", filter: single, minzoom: 11, ...title, layout: { ...title.layout, "text-offset": [0, 0.9], "text-anchor": "top" } },
+  ];
+}

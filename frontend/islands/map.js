@@ -1,0 +1,148 @@
+// <bag-map data-base data-src data-pick-lat data-pick-lon>: the city, its layers, and a point to pick in forms.
+// data-base: GeoJSON of land (polygons) and names; data-src: GeoJSON of features, or a JSON block {features, bounds}.
+// A feature's properties: title, url, text, layer, state, kind, icon. Buttons [data-map-layer] near the map switch layers.
+import { make, text } from "../js/dom.js";
+import { toast } from "../js/toasts.js";
+import { loadStylesheet } from "./stylesheet.js";
+import { baseLayers, featureLayers } from "./map-style.js";
+import { block, canvas, onTheme } from "./theme.js";
+
+// Kept out of the bundle: the library finds its worker next to itself.
+const gl = await import("../vendor/maplibre-gl.mjs");
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const IZMIR = [26.2, 37.85, 28.5, 39.4];
+const CITY = [26.9, 38.3, 27.35, 38.55];
+
+function bounds(features) {
+  const box = new gl.LngLatBounds();
+  const add = (part) => (typeof part[0] === "number" ? box.extend(part) : part.forEach(add));
+  for (const feature of features) if (feature.geometry) add(feature.geometry.coordinates);
+  return box.isEmpty() ? null : box;
+}
+
+async function read(url) {
+  const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json, application/json" } });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+function card({ title, url, text: about }) {
+  const name = url ? make("a", { href: url }, title) : title;
+  return make("div", {}, make("p", { class: "strong" }, name ?? ""), about ? make("p", {}, about) : null);
+}
+
+customElements.define("bag-map", class extends HTMLElement {
+  connectedCallback() {
+    if (!this.map) this.start().catch(() => toast(text("failed"), "error"));
+  }
+
+  async start() {
+    this.map = {};
+    const given = block(this);
+    await loadStylesheet("map.css");
+    const [base, found] = await Promise.all([
+      this.dataset.base ? read(this.dataset.base) : given.base ?? EMPTY,
+      this.dataset.src ? read(this.dataset.src) : given.features ?? EMPTY,
+    ]);
+    this.base = base;
+    this.features = found.features;
+    this.hiddenLayers = new Set();
+    this.box = given.bounds ?? bounds(this.features) ?? CITY;
+    this.draw();
+    this.listenToChips();
+    if (this.dataset.pickLat) this.pickPoint();
+  }
+
+  draw() {
+    this.map = new gl.Map({
+      container: canvas(this),
+      style: this.style(),
+      bounds: this.box,
+      maxBounds: this.dataset.free === undefined ? [IZMIR[0] - 2, IZMIR[1] - 2, IZMIR[2] + 2, IZMIR[3] + 2] : undefined,
+      fitBoundsOptions: { padding: 40, maxZoom: 15 },
+      attributionControl: false,
+      dragRotate: false,
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new gl.ScaleControl({ unit: "metric" }), "bottom-right");
+    this.map.on("idle", () => (this.dataset.ready = "1"));
+    for (const layer of ["point", "line", "area"]) this.popups(layer);
+    this.clusters();
+    onTheme(() => this.map.setStyle(this.style()));
+  }
+
+  style() {
+    const shown = this.features.filter((feature) => !this.hiddenLayers.has(feature.properties?.layer));
+    const points = shown.filter((feature) => feature.geometry?.type === "Point");
+    const shapes = shown.filter((feature) => feature.geometry && feature.geometry.type !== "Point");
+    return {
+      version: 8,
+      sources: {
+        base: { type: "geojson", data: this.base },
+        shapes: { type: "geojson", data: { ...EMPTY, features: shapes } },
+        points: { type: "geojson", data: { ...EMPTY, features: points }, cluster: this.dataset.cluster !== "off", clusterRadius: 42, clusterMaxZoom: 14 },
+      },
+      layers: [...baseLayers(), ...featureLayers()],
+    };
+  }
+
+  popups(layer) {
+    this.map.on("click", layer, (event) => {
+      if (this.dataset.pickLat) return;
+      const popup = new gl.Popup({ maxWidth: "20rem", closeOnClick: true }).setLngLat(event.lngLat);
+      popup.setDOMContent(card(event.features[0].properties)).addTo(this.map);
+    });
+    this.map.on("mouseenter", layer, () => (this.map.getCanvas().style.cursor = "pointer"));
+    this.map.on("mouseleave", layer, () => (this.map.getCanvas().style.cursor = ""));
+  }
+
+  clusters() {
+    this.map.on("click", "cluster", async (event) => {
+      const [cluster] = event.features;
+      const zoom = await this.map.getSource("points").getClusterExpansionZoom(cluster.properties.cluster_id);
+      this.map.easeTo({ center: cluster.geometry.coordinates, zoom });
+    });
+  }
+
+  listenToChips() {
+    const area = this.closest(".panel") ?? document;
+    area.addEventListener("click", (event) => {
+      const chip = event.target.closest("[data-map-layer]");
+      if (!chip) return;
+      const on = chip.getAttribute("aria-pressed") !== "true";
+      chip.setAttribute("aria-pressed", String(on));
+      this.hiddenLayers[on ? "delete" : "add"](chip.dataset.mapLayer);
+      this.map.setStyle(this.style());
+    });
+    for (const chip of area.querySelectorAll("[data-map-layer][aria-pressed=false]")) this.hiddenLayers.add(chip.dataset.mapLayer);
+    if (this.hiddenLayers.size) this.map.setStyle(this.style());
+  }
+
+  // Picking: the inputs stay the truth; map and marker follow them and write to them.
+  pickPoint() {
+    this.classList.add("pick");
+    const lat = document.getElementById(this.dataset.pickLat);
+    const lon = document.getElementById(this.dataset.pickLon);
+    const marker = new gl.Marker({ draggable: true });
+    const place = () => {
+      const [y, x] = [lat, lon].map((input) => Number.parseFloat(input.value.replace(",", ".")));
+      if (Number.isFinite(x) && Number.isFinite(y) && Math.abs(y) <= 90) marker.setLngLat([x, y]).addTo(this.map);
+      return marker.getLngLat();
+    };
+    const write = ({ lng, lat: y }) => {
+      lat.value = y.toFixed(6);
+      lon.value = lng.toFixed(6);
+      lat.dispatchEvent(new Event("input", { bubbles: true }));
+      marker.setLngLat([lng, y]).addTo(this.map);
+    };
+    const start = place();
+    if (start) this.map.jumpTo({ center: start, zoom: 15 });
+    this.map.on("click", (event) => write(event.lngLat));
+    marker.on("dragend", () => write(marker.getLngLat()));
+    for (const input of [lat, lon]) input.addEventListener("change", () => place() && this.map.easeTo({ center: place() }));
+    this.map.addControl(new gl.GeolocateControl({ showAccuracyCircle: false }).on("geolocate", ({ coords }) => write({ lng: coords.longitude, lat: coords.latitude })), "top-right");
+  }
+});

@@ -1,0 +1,44 @@
+// Record lists: marking rows one by one, all at once or a range with Shift; the count in the bulk bar.
+import { text } from "./dom.js";
+
+let last = null;
+
+const boxes = (list) => [...list.querySelectorAll("input[data-row]")];
+
+function recount(list) {
+  const all = boxes(list);
+  const marked = all.filter((box) => box.checked).length;
+  const head = list.querySelector("input[data-all]");
+  if (head) {
+    head.checked = marked > 0 && marked === all.length;
+    head.indeterminate = marked > 0 && marked < all.length;
+  }
+  const count = list.querySelector("[data-count]");
+  if (count) count.textContent = text("selected", { count: marked });
+}
+
+function range(list, from, to, checked) {
+  const all = boxes(list);
+  const [low, high] = [all.indexOf(from), all.indexOf(to)].sort((a, b) => a - b);
+  if (low >= 0) for (const box of all.slice(low, high + 1)) box.checked = checked;
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("input[data-row], input[data-all]");
+  const list = box?.closest("[data-list]");
+  if (!list) return;
+  if (box.matches("[data-all]")) for (const one of boxes(list)) one.checked = box.checked;
+  else {
+    if (event.shiftKey && last && list.contains(last)) range(list, last, box, box.checked);
+    last = box;
+  }
+  recount(list);
+});
+
+// A page restored by the browser keeps its marks.
+for (const list of document.querySelectorAll("[data-list]")) recount(list);
+
+// data-submit: a choice that takes effect at once (sort, page size, saved view).
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();
+});
