@@ -48,9 +48,9 @@ class LdapConfig:
 
 @dataclass(frozen=True)
 class OidcConfig:
-    """Sign-in through an OpenID Connect provider; off while ``url`` is empty."""
+    """Sign-in through an OpenID Connect provider; off while ``issuer`` is empty."""
 
-    url: str
+    issuer: str
     name: str
     client_id: str
     client_secret: str = field(repr=False)
@@ -87,6 +87,12 @@ class Config:
     email_from: str
     metrics_token: str = field(repr=False)
     otlp_url: str
+    mfa_roles: list[str]
+    """Roles that must sign in with a second factor."""
+    webhook_allow: list[str]
+    """Private hosts or networks that webhooks may reach nevertheless."""
+    attachment_limit: int
+    """The largest attachment, in bytes."""
     ldap: LdapConfig
     oidc: OidcConfig
 
@@ -120,7 +126,7 @@ def read(environ: Mapping[str, str]) -> Config:
     store_port = given.integer("BAG_STORE_PORT", 8323, 1, 65535)
     host, port = given.text("BAG_HOST", "127.0.0.1"), given.integer("BAG_PORT", 8300, 1, 65535)
     base_url = given.url("BAG_BASE_URL", f"http://127.0.0.1:{port}", "http", "https")
-    own_hosts = {urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"}
+    local_hosts = ["localhost", "127.0.0.1", "[::1]"]
     keys = given.path("BAG_SECRETS", var / "secrets")
     store_key = _key_file(keys / "store-key").decode()
     own_store = f"http://bag:{store_key}@127.0.0.1:{store_port}/bag"
@@ -141,7 +147,7 @@ def read(environ: Mapping[str, str]) -> Config:
         host=host,
         port=port,
         base_url=base_url,
-        allowed_hosts=given.names("BAG_ALLOWED_HOSTS", sorted(own_hosts)),
+        allowed_hosts=[*given.names("BAG_ALLOWED_HOSTS", [urlsplit(base_url).hostname or ""]), *local_hosts],
         web_processes=given.integer("BAG_WEB_PROCESSES", 1, 1, 64),
         job_concurrency=given.integer("BAG_JOB_CONCURRENCY", 4, 1, 64),
         debug=given.flag("BAG_DEBUG", default=False),
@@ -151,6 +157,9 @@ def read(environ: Mapping[str, str]) -> Config:
         email_from=given.text("BAG_EMAIL_FROM", "bag@localhost"),
         metrics_token=given.text("BAG_METRICS_TOKEN", ""),
         otlp_url=given.url("BAG_OTLP_URL", "", "http", "https"),
+        mfa_roles=given.names("BAG_MFA_ROLES", []),
+        webhook_allow=given.names("BAG_WEBHOOK_ALLOW", []),
+        attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
         ldap=_ldap(given),
         oidc=_oidc(given),
     )
@@ -178,7 +187,7 @@ def _ldap(given: _Given) -> LdapConfig:
 
 def _oidc(given: _Given) -> OidcConfig:
     return OidcConfig(
-        url=given.url("BAG_OIDC_URL", "", "http", "https"),
+        issuer=given.url("BAG_OIDC_ISSUER", "", "http", "https"),
         name=given.text("BAG_OIDC_NAME", "OpenID Connect"),
         client_id=given.text("BAG_OIDC_CLIENT_ID", ""),
         client_secret=given.text("BAG_OIDC_CLIENT_SECRET", ""),

@@ -1,0 +1,137 @@
+"""The command ``bag``. Every import of weight happens in the command that needs it, so that ``--help`` is instant."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bag.cli import rooms
+from bag.config import Refusal, load
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 for success, 1 for a refusal or findings, 2 for a wrong command line."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bag", description="BAĞ: bilgi ağları şubesinin işletim yazılımı")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add(commands, "up", "run everything on this machine", _up)
+    _add(commands, "web", "run the HTTP server", _web)
+    _add(commands, "worker", "run the job worker", _worker)
+    _add(commands, "store", "run the telemetry store", _store)
+    _add(commands, "prepare", "migrate, collect static files, load the demonstration on first start", _prepare)
+    database = _add(commands, "db", "start, stop or look at the embedded PostgreSQL", _database)
+    database.add_argument("verb", choices=["start", "stop", "status"])
+    health = _add(commands, "health", "show the processes of `bag up`", _health)
+    health.add_argument("--json", action="store_true")
+    _add_safety(commands)
+    rooms.add_commands(commands, _add)
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_safety(commands: argparse._SubParsersAction) -> None:
+    backup = _add(commands, "backup", "write database, attachments and telemetry into one archive", _backup)
+    backup.add_argument("file", type=Path)
+    backup.add_argument("--with-keys", action="store_true", help="put the secret keys into the archive too")
+    restore = _add(commands, "restore", "bring an archive back into an empty place", _restore)
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="replace the data that is there")
+    check = _add(commands, "check", "verify history, attachments, references and migrations", _check)
+    check.add_argument("--json", action="store_true")
+
+
+def _up(_given: argparse.Namespace) -> int:
+    from bag.runtime import supervisor
+
+    supervisor.run(load())
+    return 0
+
+
+def _web(_given: argparse.Namespace) -> int:
+    from bag.runtime import web
+
+    web.serve(load())
+    return 0
+
+
+def _worker(_given: argparse.Namespace) -> int:
+    return rooms.manage("procrastinate", "worker", "--concurrency", str(load().job_concurrency))
+
+
+def _store(_given: argparse.Namespace) -> int:
+    from bag.telemetry import gateway
+
+    config = load()
+    gateway.serve(config.var / "telemetry", config.store_port, config.store_key)
+    return 0
+
+
+def _prepare(_given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.runtime.prepare import prepare
+
+    prepare(load())
+    return 0
+
+
+def _database(given: argparse.Namespace) -> int:
+    from bag.runtime import database
+
+    return database.manage(load(), given.verb)
+
+
+def _health(given: argparse.Namespace) -> int:
+    from bag.runtime import health
+
+    return health.show(load(), as_json=given.json)
+
+
+def _backup(given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.runtime import backup
+
+    print(json.dumps(backup.write(load(), given.file, with_keys=given.with_keys), ensure_ascii=False))
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.runtime import restore
+
+    print(json.dumps(restore.read(load(), given.file, force=given.force), ensure_ascii=False))
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.runtime import check
+
+    return check.show(load(), as_json=given.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""``bag prepare``: what must be right before web and worker start; safe to run at every start and on every upgrade.
+
+Applies migrations, makes the telemetry tables, collects static files and fills an empty database with the
+demonstration city when that is wanted.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+
+from bag.config import Config
+from bag.runtime.console import speaks_english
+from bag.telemetry import schema
+from bag.telemetry.client import TelemetryError, client
+
+
+def prepare(config: Config) -> None:
+    """Run every step and print how long it took; raises what the step raises."""
+    _step("tablolar", "tables", lambda: call_command("migrate", verbosity=0, interactive=False))
+    _step("telemetri tabloları", "telemetry tables", _telemetry)
+    _step("durağan dosyalar", "static files", lambda: call_command("collectstatic", verbosity=0, interactive=False))
+    if config.demo and "demo_load" in get_commands() and not get_user_model().objects.exists():
+        _step("örnek şehir", "demonstration city", lambda: call_command("demo_load"))
+    _note_accounts(config)
+
+
+def _telemetry() -> None:
+    """Charts can wait for the telemetry engine, the rest of BAĞ does not."""
+    try:
+        schema.ensure(client())
+    except TelemetryError as error:
+        print(f"telemetri / telemetry: {error}")
+
+
+def _step(turkish: str, english: str, work: Callable[[], object]) -> None:
+    began = time.monotonic()
+    work()
+    print(f"{english if speaks_english() else turkish}: {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _note_accounts(config: Config) -> None:
+    """Leave the lines about demonstration accounts for ``bag up``; a deployment may leave the demo room out."""
+    path = config.var / "run" / "accounts.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines: list[str] = []
+    if find_spec("bag.demo.accounts") is not None:
+        lines = import_module("bag.demo.accounts").console_lines()
+    path.write_text(json.dumps(lines, ensure_ascii=False))
