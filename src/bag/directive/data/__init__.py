@@ -1,0 +1,1 @@
+"""Data of the room: the duty catalogue, worded by the project."""
