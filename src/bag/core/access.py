@@ -75,7 +75,11 @@ class Rights:
 
 
 READ_ONLY = Rights(add=NOBODY, change=NOBODY, delete=NOBODY)
-MANAGED = Rights(add=frozenset({Role.MANAGER, Role.OFFICE}), change=frozenset({Role.MANAGER, Role.OFFICE}), delete=frozenset({Role.MANAGER}))
+MANAGED = Rights(
+    add=frozenset({Role.MANAGER, Role.OFFICE}),
+    change=frozenset({Role.MANAGER, Role.OFFICE}),
+    delete=frozenset({Role.MANAGER}),
+)
 ADMIN_ONLY = Rights(view=NOBODY, add=NOBODY, change=NOBODY, delete=NOBODY, export=NOBODY)
 _WHOLE_BRANCH = frozenset({Role.DEPARTMENT_HEAD, Role.MANAGER, Role.OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
@@ -141,7 +145,7 @@ def scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
 
 
 def allows(user: Any, rights: Rights, verb: str, service: str | None = None) -> bool:
-    """May ``user`` do ``verb``? With ``service`` (the owner of a row) the scope must hold it; without, any scope will do."""
+    """May ``user`` do ``verb``? With ``service`` (a row's owner) the scope must hold it; else any scope will do."""
     services = scope(user, rights, verb)
     if services is None:
         return True

@@ -24,7 +24,7 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[Tracked], Tracked]
         skip = [name for name in (*DERIVED, *(exclude or [])) if name in names]
         events: Any = pghistory.track(
             pghistory.InsertEvent(level=pghistory.Statement),
-            pghistory.UpdateEvent(level=pghistory.Statement, condition=pghistory.AnyChange(exclude=skip)),
+            pghistory.UpdateEvent(level=pghistory.Statement),
             pghistory.DeleteEvent(level=pghistory.Statement),
             exclude=skip,
             append_only=True,

@@ -57,7 +57,7 @@ class Register(Generic[T]):
 class Panel:
     """A tab that a room attaches to the detail page of another room's record; ``record="*"`` means every record.
 
-    ``context(request, row)`` gives the template's variables; ``None`` hides the tab. ``count`` is shown beside the title.
+    ``context(request, row)`` gives the template's variables; ``None`` hides the tab. ``count`` stands beside the title.
     """
 
     key: str
@@ -72,7 +72,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the left rail. ``url`` is a URL name; ``shown`` decides by user; ``count`` gives the figure beside it."""
+    """One entry of the left rail. ``url``: URL name; ``shown``: for whom; ``count``: the figure beside it."""
 
     key: str
     group: str
@@ -139,7 +139,7 @@ class IntegrityCheck:
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """One fact that shows a duty was done. ``effective_at`` is when it happened, ``recorded_at`` when it was written."""
+    """One fact that shows a duty was done: ``effective_at`` it happened, ``recorded_at`` it was written."""
 
     effective_at: datetime
     recorded_at: datetime

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from bag.config import load
-from bag.web.logs import LOGGING as LOGGING
+from bag.web.logs import LOGGING  # noqa: F401  Django reads it here
 from bag.web.mail import mail_server
 
 CONFIG = load()

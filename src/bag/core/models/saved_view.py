@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,3 +30,8 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def delete_url(self) -> str:
+        app, _dot, model = self.record.partition(".")
+        return reverse(f"{app}:{model}-unsave-view", args=[self.pk])

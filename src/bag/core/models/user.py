@@ -28,7 +28,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
-    language = models.CharField(_("language"), max_length=5, default="tr", choices=[("tr", "Türkçe"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=5, default="tr", choices=[("tr", "Türkçe"), ("en", "English")]
+    )
     theme = models.CharField(
         _("theme"),
         max_length=10,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Column:
     """One list column. ``source`` is a field, a ``__`` path, or a method of the row; ``sort`` the field to order by.
 
-    ``kind`` (text, mono, number, date, datetime, bool, choice, link, percent, money) is taken from the field when empty.
+    ``kind`` (text, mono, number, date, datetime, bool, choice, link, percent, money) is read off the field when empty.
     ``tones`` maps raw values to badge tones (ok, minor, major, critical, info, unknown).
     """
 
@@ -58,7 +58,7 @@ class Record:
     fields: ClassVar[list[str]]
     """Fields of the form, the API, import and round-trip export, in order."""
     filters: ClassVar[list[str]] = []
-    """Fields (or ``__`` paths) that the list can be narrowed by; choices, relations, booleans and dates are understood."""
+    """Fields (or ``__`` paths) that the list can be narrowed by; choices, relations, booleans, dates and numbers."""
     related: ClassVar[list[str]] = []
     """Relations to fetch with the row (``select_related``)."""
     form: ClassVar[type[forms.ModelForm] | None] = None
@@ -99,6 +99,30 @@ class Record:
 
     def url(self, view: str = "list", *args: Any) -> str:
         return reverse(f"{self.namespace}:{self.name}-{view}", args=args)
+
+    @property
+    def list_url(self) -> str:
+        return self.url("list")
+
+    @property
+    def add_url(self) -> str:
+        return self.url("add")
+
+    @property
+    def import_url(self) -> str:
+        return self.url("import")
+
+    @property
+    def save_view_url(self) -> str:
+        return self.url("save-view")
+
+    @property
+    def bulk_edit_url(self) -> str:
+        return self.url("bulk-edit")
+
+    @property
+    def bulk_delete_url(self) -> str:
+        return self.url("bulk-delete")
 
     def label_of(self, name: str) -> str:
         """The wording of a field for people."""

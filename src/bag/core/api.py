@@ -1,0 +1,129 @@
+"""What every REST operation shares: how one proves who one is, and how refusals look (one JSON shape)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security.base import AuthBase
+
+
+class Detail(Schema):
+    """One thing that is wrong: which row of a bulk request, which field, why."""
+
+    row: int | None = None
+    field: str = ""
+    reason: str
+
+
+class Problem(Schema):
+    """The body of every answer from 400 on."""
+
+    detail: str
+    errors: list[Detail] = []
+
+
+class Refusal(Exception):
+    """An answer other than success, in words."""
+
+    status = 400
+
+    def __init__(self, errors: list[dict[str, Any]] | list[str] | None = None) -> None:
+        super().__init__()
+        self.errors = [e if isinstance(e, dict) else {"row": None, "field": "", "reason": e} for e in errors or []]
+
+    def detail(self) -> str:
+        return _("The request cannot be understood.")
+
+
+class Unauthorized(Refusal):
+    status = 401
+
+    def detail(self) -> str:
+        return _("Sign in, or send a valid token.")
+
+
+class Forbidden(Refusal):
+    status = 403
+
+    def detail(self) -> str:
+        return _("You may not do this.")
+
+
+class NotFound(Refusal):
+    status = 404
+
+    def detail(self) -> str:
+        return _("There is no such record.")
+
+
+class Conflict(Refusal):
+    status = 409
+
+    def detail(self) -> str:
+        return _("Other records stand against it.")
+
+
+class Invalid(Refusal):
+    status = 422
+
+    def detail(self) -> str:
+        return _("Some values are not valid; nothing was written.")
+
+
+class BearerOrSession(AuthBase):
+    """An API token, or the session of a signed-in person (then writes need the CSRF token)."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        from bag.core import tokens
+
+        kind, _space, raw = request.headers.get("Authorization", "").partition(" ")
+        if kind.casefold() == "bearer":
+            user = tokens.authenticate(raw.strip(), request)
+            if user is not None:
+                request.user = user
+            return user
+        if request.user.is_authenticated and request.user.is_active:
+            return request.user if _csrf_fits(request) else None
+        return None
+
+
+def _csrf_fits(request: HttpRequest) -> bool:
+    checker = CsrfViewMiddleware(lambda _request: HttpResponse())
+    checker.process_request(request)
+    return checker.process_view(request, lambda: None, (), {}) is None
+
+
+def _answer(api: NinjaAPI, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return api.create_response(request, {"detail": refusal.detail(), "errors": refusal.errors}, status=refusal.status)
+
+
+def install_handlers(api: NinjaAPI) -> None:
+    """One shape for every refusal of an API."""
+
+    @api.exception_handler(Refusal)
+    def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+        return _answer(api, request, error)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return _answer(api, request, Unauthorized())
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors: list[dict[str, Any]] = [
+            {"row": None, "field": ".".join(str(part) for part in item["loc"][1:]), "reason": item["msg"]}
+            for item in error.errors
+        ]
+        return _answer(api, request, Invalid(errors))
+
+    @api.exception_handler(HttpError)
+    def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return api.create_response(request, {"detail": str(error), "errors": []}, status=error.status_code)

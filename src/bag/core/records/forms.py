@@ -1,0 +1,104 @@
+"""Forms of record types: Turkish-friendly inputs and a picker for relations that may have many rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.forms.models import ModelChoiceField
+from django.utils.translation import gettext_lazy as _
+
+from bag.core import registers
+
+PICKER_FROM = 40
+"""From how many rows on a relation is chosen by typing instead of from a drop-down."""
+
+
+class RecordPicker(forms.Select):
+    """A relation chosen by typing: the page asks the related type's ``options`` address for matches."""
+
+    template_name = "records/picker.html"
+
+    def __init__(self, record: Any, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.record = record
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        chosen = self.record.model._default_manager.filter(pk=value).first() if str(value or "").isdigit() else None
+        context = forms.Widget.get_context(self, name, value if chosen else "", attrs)
+        context["widget"].update(source=self.record.url("options"), label=str(chosen) if chosen else "")
+        return context
+
+
+class RecordChoiceField(ModelChoiceField):
+    """A relation that also accepts the related row's own name, as import files and quick typing give it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            key = getattr(self.queryset.model, "key_field", "") if self.queryset is not None else ""
+            found = self.queryset.filter(**{key: value})[:2] if key and self.queryset is not None else []
+            if len(found) == 1:
+                return found[0]
+            raise
+
+
+class RecordForm(forms.ModelForm):
+    """Base form: dates with a picker, relations narrowed to what the person may see."""
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        for name, field in self.fields.items():
+            self._dress(name, field)
+
+    def _dress(self, name: str, field: forms.Field) -> None:
+        if isinstance(field, ModelChoiceField):
+            self._dress_relation(field)
+        elif isinstance(field, forms.DateTimeField):
+            field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        elif isinstance(field, forms.DateField):
+            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        elif isinstance(field, forms.DecimalField | forms.FloatField):
+            field.localize = True
+            field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+            field.widget.is_localized = True
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs.setdefault("rows", 3)
+        if not isinstance(field.widget, forms.CheckboxInput | forms.FileInput):
+            field.widget.attrs.setdefault("class", "input")
+
+    def _dress_relation(self, field: ModelChoiceField) -> None:
+        record = registers.record_for(field.queryset.model) if field.queryset is not None else None
+        if record is None or field.queryset is None:
+            return
+        # A reference may point at anything that exists; whether its page opens is the related type's own gate.
+        rows = record.fetch(field.queryset)
+        field.__class__ = RecordChoiceField if isinstance(field, ModelChoiceField) else field.__class__
+        field.queryset = rows.order_by("sort_text") if hasattr(record.model, "sort_text") else rows
+        if rows.order_by()[: PICKER_FROM + 1].count() > PICKER_FROM:
+            field.widget = RecordPicker(record)
+            field.widget.choices = field.choices
+            field.widget.is_required = field.required
+
+
+class ReasonForm(forms.Form):
+    """Why a change is made, where the rule asks for it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+def model_field(model: type[models.Model], path: str) -> models.Field[Any, Any] | None:
+    """The last field of a ``__`` path, or None when the path is not made of fields."""
+    current: Any = model
+    field: Any = None
+    for part in path.split("__"):
+        try:
+            field = current._meta.get_field(part)
+        except FieldDoesNotExist:
+            return None
+        current = field.related_model
+    return field if isinstance(field, models.Field) else None

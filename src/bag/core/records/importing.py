@@ -1,0 +1,245 @@
+"""Files coming in: CSV and XLSX, checked row by row, written all or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from bag.core import changes
+from bag.core.records.spec import Record
+from bag.core.records.validation import Checked, RowError, check, explain
+from bag.core.text import fold
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_UNPACKED = 400 * 1024 * 1024
+MOST_ERRORS = 500
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be used; the message is for the reader."""
+
+
+@dataclass
+class Sheet:
+    """A table read from a file: field names of the known columns, and the lines under them as mappings."""
+
+    columns: list[str]
+    lines: list[dict[str, Any]]
+    ignored: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    """Line number in the file of every line, as a person counts."""
+
+
+@dataclass
+class Report:
+    """What an import would do, or did."""
+
+    total: int
+    added: int
+    changed: int
+    errors: list[RowError]
+    ignored: list[str]
+    numbers: list[int]
+    applied: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def lines(self, record: Record) -> list[tuple[int, str, str]]:
+        """(line in the file, column wording, reason) of the first ``MOST_ERRORS`` errors."""
+        return [
+            (self.numbers[error.row], record.label_of(error.column) if error.column else "", error.reason)
+            for error in self.errors[:MOST_ERRORS]
+        ]
+
+
+def read(record: Record, name: str, content: bytes) -> Sheet:
+    """The table in a file, by what it holds rather than by its name. Raises ``Unreadable``."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024 // 1024})
+    if not content.strip():
+        raise Unreadable(_("The file is empty."))
+    if content[:4] == b"PK\x03\x04":
+        grid = _read_xlsx(content)
+    elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise Unreadable(_("This is an old Excel file (.xls); save it as .xlsx or CSV."))
+    else:
+        grid = _read_csv(decode(content))
+    return _to_sheet(record, grid)
+
+
+def decode(content: bytes) -> str:
+    """Text of a file in UTF-8 (with or without mark), UTF-16 or Windows-1254. Raises ``Unreadable``."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig"] if b"\x00" not in content else ["utf-16-le"]
+        encodings += ["cp1254"] if b"\x00" not in content else []
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Unreadable(_("The file is not text; save it as CSV in UTF-8 or as XLSX."))
+
+
+def _read_csv(text: str) -> list[list[Any]]:
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    grid: list[list[Any]] = []
+    try:
+        for line in reader:
+            grid.append([_unneutral(cell) for cell in line])
+            if len(grid) > MOST_ROWS + 1:
+                raise Unreadable(_("The file has more than %(n)d rows.") % {"n": MOST_ROWS})
+    except csv.Error as error:
+        raise Unreadable(_("Line %(line)d cannot be read as CSV.") % {"line": reader.line_num}) from error
+    return grid
+
+
+def _unneutral(cell: str) -> str:
+    """Take back the apostrophe that our own export puts before what looks like a formula."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
+
+
+def _read_xlsx(content: bytes) -> list[list[Any]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+                raise Unreadable(_("The workbook unpacks to more than can be read."))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheet_names:
+            raise Unreadable(_("The workbook has no sheet."))
+        sheet = book.get_sheet_by_index(0)
+        if sheet.height > MOST_ROWS + 1 or sheet.width > MOST_COLUMNS:
+            raise Unreadable(_("The file has more than %(n)d rows.") % {"n": MOST_ROWS})
+        return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(_("The file is not a workbook that can be read.")) from error
+
+
+def _to_sheet(record: Record, grid: list[list[Any]]) -> Sheet:
+    numbered = [(at, line) for at, line in enumerate(grid, 1) if any(str(cell).strip() for cell in line)]
+    if not numbered:
+        raise Unreadable(_("The file is empty."))
+    heads = [str(cell).strip() for cell in numbered[0][1]]
+    known = _headings(record)
+    columns = [known.get(fold(head), "") for head in heads]
+    named = [name for name in columns if name]
+    if not named:
+        raise Unreadable(_("No column is known. Expected: %(names)s.") % {"names": ", ".join(["id", *record.fields])})
+    twice = {name for name in named if named.count(name) > 1}
+    if twice:
+        raise Unreadable(_("The column “%(name)s” stands twice.") % {"name": ", ".join(sorted(twice))})
+    lines = [
+        {name: line[at] for at, name in enumerate(columns) if name and at < len(line)} for _number, line in numbered[1:]
+    ]
+    if not lines:
+        raise Unreadable(_("The file has headings but no rows."))
+    ignored = [head for head, name in zip(heads, columns, strict=True) if head and not name]
+    return Sheet(named, lines, ignored, [number for number, _line in numbered[1:]])
+
+
+def _headings(record: Record) -> dict[str, str]:
+    """Folded heading → field name: the name itself, its wording, and ``<relation>_id``."""
+    found = {"id": "id"}
+    for name in record.fields:
+        found[fold(name)] = name
+        found[fold(record.label_of(name))] = name
+        found[fold(f"{name}_id")] = name
+    return found
+
+
+def run(record: Record, sheet: Sheet, actor: Any, *, apply: bool) -> Report:
+    """Check every line; with ``apply`` and without errors write all of them in one transaction.
+
+    Lines with an ``id`` change the row of that number, the others add.
+    """
+    ids = [_id_of(line) for line in sheet.lines]
+    fresh = [at for at, pk in enumerate(ids) if pk is None]
+    old = [at for at, pk in enumerate(ids) if pk is not None]
+    new = check(record, [_values(sheet.lines[at]) for at in fresh], user=actor)
+    kept, missing = _existing(record, sheet, ids, old, actor)
+    changed = check(record, [_values(sheet.lines[at]) for at in kept], existing=list(kept.values()), user=actor)
+    errors = missing + _moved(new.errors, fresh) + _moved(changed.errors, list(kept))
+    errors += _scope_errors(record, new, fresh, actor, "add") + _scope_errors(
+        record, changed, list(kept), actor, "change"
+    )
+    errors.sort(key=lambda error: error.row)
+    report = Report(len(sheet.lines), len(fresh), len(old), errors, sheet.ignored, sheet.numbers)
+    if apply and report.ok:
+        _write(record, report, new.rows, changed.rows, actor)
+    return report
+
+
+def _write(record: Record, report: Report, new: list[Any], changed: list[Any], actor: Any) -> None:
+    try:
+        with transaction.atomic():
+            added = record.save_many(new, actor) if new else []
+            for row in changed:
+                record.save(row, actor, created=False)
+            changes.announce(record.key, [row.pk for row in added], "add", actor)
+            changes.announce(record.key, [row.pk for row in changed], "change", actor)
+            report.applied = True
+    except IntegrityError as error:
+        report.applied = False
+        report.errors.append(RowError(0, "", explain(record, error)))
+
+
+def _id_of(line: dict[str, Any]) -> str | None:
+    value = line.get("id")
+    if value in (None, ""):
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).removeprefix("#").strip()
+
+
+def _values(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name != "id"}
+
+
+def _existing(
+    record: Record, sheet: Sheet, ids: list[str | None], places: list[int], actor: Any
+) -> tuple[dict[int, Any], list[RowError]]:
+    """Rows to change by their line, and an error for every number that is unknown or stands twice."""
+    wanted = [int(ids[at] or "") for at in places if (ids[at] or "").isdecimal() and len(ids[at] or "") < 19]
+    rows = {str(row.pk): row for row in record.visible_to(actor).filter(pk__in=wanted)}
+    kept: dict[int, Any] = {}
+    errors: list[RowError] = []
+    used: set[str] = set()
+    for at in places:
+        pk = ids[at] or ""
+        if pk in used:
+            errors.append(RowError(at, "", _("The number %(id)s stands twice.") % {"id": pk}))
+        elif pk in rows:
+            kept[at] = rows[pk]
+        else:
+            errors.append(RowError(at, "", _("There is no record with the number %(id)s.") % {"id": pk[:30]}))
+        used.add(pk)
+    return kept, errors
+
+
+def _moved(errors: list[RowError], places: list[int]) -> list[RowError]:
+    return [RowError(places[error.row], error.column, error.reason) for error in errors]
+
+
+def _scope_errors(record: Record, checked: Checked, places: list[int], actor: Any, verb: str) -> list[RowError]:
+    return [
+        RowError(places[at], "", _("You may not write records of this service."))
+        for at, row in enumerate(checked.rows)
+        if not record.allows(actor, verb, row)
+    ]

@@ -1,0 +1,131 @@
+"""Search over everything that a person may see, and the command palette: records, pages, actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, IntegerField, QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_GET
+
+from bag.core import registers
+from bag.core.records.spec import Record
+from bag.core.shell import navigation
+from bag.core.text import fold
+
+STEM = 5
+"""Letters of a longer word that are kept when the word as typed finds nothing (Turkish endings)."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found."""
+
+    record: Record
+    pk: int
+    row: Any
+
+    @property
+    def url(self) -> str:
+        return self.record.url("detail", self.pk)
+
+
+def searchable(user: Any) -> list[Record]:
+    """Types that the search looks into for this person."""
+    return [r for r in registers.records if r.searchable and hasattr(r.model, "search_text") and r.allows(user, "view")]
+
+
+def find(text: str, user: Any, *, each: int = 5, types: list[Record] | None = None) -> list[Hit]:
+    """The best ``each`` records of every type, exact beginnings first. One query for the keys, one a type with hits."""
+    records = searchable(user) if types is None else types
+    hits = _find(text, user, records, each)
+    return hits or _find(stems(text), user, records, each)
+
+
+def stems(text: str) -> str:
+    """``anahtarları`` → ``anaht``: long words cut to their beginning; words with digits stay whole."""
+    return " ".join(word[:STEM] if word.isalpha() else word for word in fold(text).split())
+
+
+def _find(text: str, user: Any, records: list[Record], each: int) -> list[Hit]:
+    if not text.strip():
+        return []
+    parts = [_keys(place, record, text, user, each) for place, record in enumerate(records)]
+    if not parts:
+        return []
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    keys: dict[int, list[int]] = {}
+    for place, pk, _sort in union:
+        keys.setdefault(place, []).append(pk)
+    hits = []
+    for place, pks in sorted(keys.items()):
+        record = records[place]
+        rows = record.visible_to(user).in_bulk(pks)
+        hits += [Hit(record, pk, rows[pk]) for pk in pks if pk in rows]
+    return hits
+
+
+def _keys(place: int, record: Record, text: str, user: Any, each: int) -> QuerySet[Any, Any]:
+    rows = record.search_in(record.visible_to(user).select_related(None), text)
+    return rows.order_by("sort_text").values_list(
+        Value(place, output_field=IntegerField()), "pk", F("sort_text"), named=False
+    )[:each]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the palette."""
+
+    title: str
+    url: str
+    icon: str
+    note: str = ""
+
+
+def _commands(request: HttpRequest, text: str) -> list[Choice]:
+    """Pages of the rail and registered actions whose wording holds every typed word."""
+    words = fold(text).split()
+    offered = [
+        Choice(entry.title, entry.url, entry.icon, group.title)
+        for group in navigation(request)
+        for entry in group.items
+    ]
+    offered += [
+        Choice(str(action.title), reverse(action.url), action.icon, action.words)
+        for action in registers.actions
+        if action.shown is None or action.shown(request.user)
+    ]
+    offered += [
+        Choice(f"{capfirst(record.title)} +", record.url("add"), "plus")
+        for record in registers.records
+        if record.nav_group and record.allows(request.user, "add")
+    ]
+    return [choice for choice in offered if all(word in fold(f"{choice.title} {choice.note}") for word in words)]
+
+
+def _text(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+
+@require_GET
+def palette(request: HttpRequest) -> HttpResponse:
+    """Options of the command palette for what is typed so far, as a fragment."""
+    text = _text(request)
+    hits = find(text, request.user, each=4)[:16] if len(text) >= 2 else []
+    commands = _commands(request, text)[:10]
+    return render(request, "core/palette.html", {"hits": hits, "commands": commands, "text": text})
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Everything found, by type."""
+    text = _text(request)
+    hits = find(text, request.user, each=25)
+    groups: dict[Record, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.record, []).append(hit)
+    return render(request, "core/search.html", {"text": text, "groups": list(groups.items()), "total": len(hits)})

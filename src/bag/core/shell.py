@@ -1,0 +1,95 @@
+"""The frame round every page: navigation from the register, theme, unread count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from bag.core import access, registers
+from bag.core.registers import NavItem
+
+GROUPS: dict[str, Any] = {
+    "work": "",
+    "directive": _("Directive"),
+    "records": _("Records"),
+    "organization": _("Organization"),
+    "documents": _("Documents"),
+    "system": _("System"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the rail as a page shows it."""
+
+    title: str
+    url: str
+    icon: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: list[Entry]
+
+
+def _items(user: Any) -> list[NavItem]:
+    """Registered links, and one for every record type that asks for a place in the rail."""
+    found = [item for item in registers.navigation if item.shown is None or item.shown(user)]
+    found += [
+        NavItem(
+            key=record.key,
+            group=record.nav_group,
+            title=record.opts.verbose_name_plural,
+            url=f"{record.namespace}:{record.name}-list",
+            icon=record.icon,
+            order=record.nav_order,
+        )
+        for record in registers.records
+        if record.nav_group and record.allows(user, "view")
+    ]
+    known = list(GROUPS)
+    return sorted(found, key=lambda item: (known.index(item.group), item.order))
+
+
+def navigation(request: HttpRequest) -> list[Group]:
+    """The rail for the person who asks, with the current page marked (the longest matching address wins)."""
+    items = [(item, reverse(item.url)) for item in _items(request.user)]
+    current = max(
+        (url for _item, url in items if request.path == url or (url != "/" and request.path.startswith(url))),
+        key=len,
+        default="",
+    )
+    return [
+        Group(
+            str(GROUPS[name]),
+            [
+                Entry(str(item.title), url, item.icon, item.count(request.user) if item.count else None, url == current)
+                for item, url in members
+            ],
+        )
+        for name, members in groupby(items, key=lambda pair: pair[0].group)
+    ]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Template variables of the shell; the rail is only worked out when a template asks for it."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "shell": {
+            "nav": SimpleLazyObject(lambda: navigation(request)) if signed_in else [],
+            "theme": theme if theme in ("light", "dark", "auto") else "auto",
+            "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",
+            "elevated": access.elevated(user) if signed_in else False,
+        }
+    }

@@ -1,0 +1,51 @@
+"""The REST API: every registered record type, and what rooms add in their own ``api.py``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+
+from bag.core import registers
+from bag.core.api import BearerOrSession, install_handlers
+from bag.core.records.api import router
+
+ROOMS = ("organization", "places", "inventory", "documents", "directive")
+
+
+class ReadablePage(DocsBase):
+    """Our own documentation page: plain HTML from the OpenAPI document, nothing loaded from elsewhere."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        from bag.web.api_docs import describe
+
+        return render(request, "web/api_docs.html", {"api": describe(api)})
+
+
+def build() -> NinjaAPI:
+    """The API with every router mounted."""
+    api = NinjaAPI(
+        title="BAĞ",
+        version="1",
+        description="Records of the Information Networks Branch. Send a token as `Authorization: Bearer …`.",
+        auth=BearerOrSession(),
+        docs=ReadablePage(),
+        urls_namespace="api",
+    )
+    install_handlers(api)
+    for name in ("bag.core.attachments.api", *(f"bag.{room}.api" for room in ROOMS)):
+        if find_spec(name) is not None:
+            room = name.split(".")[-2]
+            api.add_router(f"/{room}/", import_module(name).router)
+    for record in registers.records:
+        if record.api:
+            api.add_router(f"/{record.namespace}/{record.name}", router(record))
+    return api
+
+
+api = build()

@@ -1,0 +1,57 @@
+"""The API's readable page, made from its OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+
+VERBS = ("get", "post", "patch", "put", "delete")
+
+
+def describe(api: NinjaAPI) -> dict[str, Any]:
+    """Operations grouped by tag, each with parameters, body fields and answers, for the template."""
+    document = api.get_openapi_schema()
+    schemas = document.get("components", {}).get("schemas", {})
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in document["paths"].items():
+        for verb in VERBS:
+            if verb in operations:
+                found = _operation(path, verb, operations[verb], schemas)
+                groups.setdefault((operations[verb].get("tags") or ["other"])[0], []).append(found)
+    return {"title": api.title, "version": api.version, "text": api.description, "groups": sorted(groups.items())}
+
+
+def _operation(path: str, verb: str, operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    body = operation.get("requestBody", {}).get("content", {})
+    schema = next(iter(body.values()), {}).get("schema", {})
+    return {
+        "path": path,
+        "verb": verb.upper(),
+        "id": operation.get("operationId", ""),
+        "summary": operation.get("summary", ""),
+        "parameters": [
+            (p["name"], p["in"], _type(p.get("schema", {})), p.get("description", ""), p.get("required", False))
+            for p in operation.get("parameters", [])
+        ],
+        "body": _fields(schema, schemas),
+        "answers": sorted(str(status) for status in operation.get("responses", {})),
+    }
+
+
+def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> list[tuple[str, str, str]]:
+    if "$ref" in schema:
+        schema = schemas.get(schema["$ref"].rsplit("/", 1)[-1], {})
+    return [
+        (name, _type(field), str(field.get("description", ""))) for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"].rsplit("/", 1)[-1])
+    if "anyOf" in schema:
+        return " | ".join(_type(part) for part in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"[{_type(schema.get('items', {}))}]"
+    return str(schema.get("type", ""))

@@ -1,0 +1,37 @@
+"""Every address of the product: the rooms' own pages, then the pages of their record types, then the API."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from bag.core import search
+from bag.core.records.urls import room_urls
+from bag.web.api import ROOMS, api
+
+
+def _pages(room: str) -> list[URLPattern | URLResolver]:
+    """Own pages of a room (``ui/urls.py``) before the record pages, in one namespace."""
+    name = f"bag.{room}.ui.urls"
+    package = f"bag.{room}.ui"
+    own: list[Any] = list(import_module(name).urlpatterns) if find_spec(package) and find_spec(name) else []
+    return [*own, *room_urls(room)]
+
+
+def _optional(name: str) -> list[URLPattern | URLResolver]:
+    return list(import_module(name).urlpatterns) if find_spec(name) else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(_optional("bag.web.home"))),
+    path("palette/", search.palette, name="palette"),
+    path("search/", search.search_page, name="search"),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include(_optional("bag.core.urls"))),
+    path("api/v1/", api.urls),
+    *(path(f"{room}/", include((_pages(room), room))) for room in ("core", *ROOMS)),
+]
