@@ -23,7 +23,7 @@ _ALLOWED = " OR ".join(
 STANDS_IN_TREE = pgtrigger.Trigger(
     name="stands_in_tree",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent", "kind", "ancestors"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "kind", "ancestors"),
     declare=[("above", "places_place%ROWTYPE")],
     func=f"""
         IF NEW.parent_id IS NULL THEN
@@ -51,7 +51,7 @@ STANDS_IN_TREE = pgtrigger.Trigger(
 CARRIES_CHILDREN = pgtrigger.Trigger(
     name="carries_children",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("parent", "kind", "ancestors"),
+    operation=pgtrigger.UpdateOf("parent_id", "kind", "ancestors"),
     condition=pgtrigger.Condition("OLD.ancestors IS DISTINCT FROM NEW.ancestors OR OLD.kind IS DISTINCT FROM NEW.kind"),
     func="""
         UPDATE places_place SET ancestors = NEW.ancestors || NEW.id WHERE parent_id = NEW.id;

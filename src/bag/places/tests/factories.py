@@ -19,7 +19,7 @@ class PlaceFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"B{n:04d}")
     name = factory.Sequence(lambda n: f"Hizmet Binası {n}")
     kind = Kind.BUILDING.value
-    parent = factory.LazyFunction(lambda: DistrictFactory())
+    parent = factory.SubFactory("bag.places.tests.factories.DistrictFactory")
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Place:
