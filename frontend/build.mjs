@@ -39,7 +39,7 @@ async function bundle() {
 async function vendor() {
   const target = join(out, "vendor");
   await mkdir(target, { recursive: true });
-  const files = ["maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs"];
+  const files = ["maplibre-gl.mjs", "maplibre-gl-worker.mjs"];
   await Promise.all(files.map((file) => copyFile(join(modules, "maplibre-gl/dist", file), join(target, file))));
 }
 

@@ -19,6 +19,7 @@ const islands = {
   "bag-map": () => import("../islands/map.js"),
   "bag-chart": () => import("../islands/chart.js"),
   "bag-graph": () => import("../islands/graph.js"),
+  "bag-pick": () => import("../islands/pick.js"),
   "bag-plan": () => import("../islands/plan.js"),
   "bag-rack": () => import("../islands/rack.js"),
 };

@@ -1,4 +1,5 @@
-// Keyboard: single keys work wherever nobody is typing. Buttons and links name their key in data-key.
+// Keyboard: single keys work wherever nobody is typing. data-new, data-edit, data-save and data-find mark their targets;
+// any other button or link may name its key in data-key.
 import { isTyping, language, make } from "./dom.js";
 
 const GO_WAIT = 1200;
@@ -25,15 +26,18 @@ function walk(step) {
   all[at]?.classList.remove("at");
   next.classList.add("at");
   next.scrollIntoView({ block: "nearest" });
-  (next.querySelector("a[data-open]") ?? next.querySelector("a"))?.focus({ preventScroll: true });
+  next.querySelector("a")?.focus({ preventScroll: true });
 }
 
 function mark() {
   document.querySelector("[data-list] tr.at input[data-row]")?.click();
 }
 
+const named = { n: "[data-new]", e: "[data-edit]" };
+
 function press(key) {
-  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => one.checkVisibility());
+  const selector = named[key] ?? `[data-key="${CSS.escape(key)}"]`;
+  const target = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
   target?.click();
   return Boolean(target);
 }
@@ -53,7 +57,7 @@ function command(event) {
     document.dispatchEvent(new Event("bag:palette"));
   } else if (event.key === "Enter" && event.target.form?.matches("[data-guard]")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    event.target.form.requestSubmit(event.target.form.querySelector("[data-save]"));
   }
 }
 

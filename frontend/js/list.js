@@ -8,13 +8,15 @@ const boxes = (list) => [...list.querySelectorAll("input[data-row]")];
 function recount(list) {
   const all = boxes(list);
   const marked = all.filter((box) => box.checked).length;
-  const head = list.querySelector("input[data-all]");
+  const head = list.querySelector("input[data-rows]");
   if (head) {
     head.checked = marked > 0 && marked === all.length;
     head.indeterminate = marked > 0 && marked < all.length;
   }
-  const count = list.querySelector("[data-count]");
-  if (count) count.textContent = text("selected", { count: marked });
+  const bar = list.querySelector("[data-bulk]");
+  if (!bar) return;
+  bar.hidden = !marked;
+  bar.querySelector("[data-count]").textContent = text("selected", { count: marked });
 }
 
 function range(list, from, to, checked) {
@@ -24,10 +26,10 @@ function range(list, from, to, checked) {
 }
 
 document.addEventListener("click", (event) => {
-  const box = event.target.closest("input[data-row], input[data-all]");
+  const box = event.target.closest("input[data-row], input[data-rows]");
   const list = box?.closest("[data-list]");
   if (!list) return;
-  if (box.matches("[data-all]")) for (const one of boxes(list)) one.checked = box.checked;
+  if (box.matches("[data-rows]")) for (const one of boxes(list)) one.checked = box.checked;
   else {
     if (event.shiftKey && last && list.contains(last)) range(list, last, box, box.checked);
     last = box;

@@ -10,6 +10,8 @@ def script_texts() -> dict[str, str]:
     return {
         "close": _("Close"),
         "cancel": _("Cancel"),
+        "remove": _("Remove"),
+        "found": _("Found records"),
         "copied": _("Copied"),
         "failed": _("The server could not be reached. Please try again."),
         "refused": _("You may not do this."),
