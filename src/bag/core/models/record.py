@@ -66,7 +66,7 @@ class RecordModel(models.Model):
 
     class Meta:
         abstract = True
-        indexes: ClassVar = [GinIndex(fields=["search_vector"], name="%(app_label)s_%(class)s_find")]
+        indexes: ClassVar = [GinIndex(fields=["search_vector"], name="%(class)s_find")]
 
     def fill_text(self) -> None:
         """Compute the search text and the sort key from the row's own fields."""
