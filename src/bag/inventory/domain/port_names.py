@@ -36,8 +36,7 @@ def expand(pattern: str) -> list[str]:
 
 def _options(text: str, pattern: str) -> list[str]:
     found: list[str] = []
-    for part in text.split(","):
-        part = part.strip()
+    for part in map(str.strip, text.split(",")):
         if not part:
             raise BadPattern("empty_bracket", pattern=pattern)
         match = _RANGE.fullmatch(part)

@@ -142,7 +142,7 @@ class Module(RecordModel):
     search_fields = ("serial", "notes")
     key_field = "id"
 
-    bay = models.OneToOneField("inventory.Port", models.PROTECT, related_name="module", verbose_name=_("module bay"))
+    bay = models.OneToOneField("inventory.Port", models.PROTECT, related_name="occupant", verbose_name=_("module bay"))
     type = models.ForeignKey(EquipmentType, models.PROTECT, related_name="modules", verbose_name=_("equipment type"))
     serial = models.CharField(_("serial number"), max_length=80, blank=True)
     installed_on = models.DateField(_("installed on"), null=True, blank=True)
