@@ -55,6 +55,12 @@ class OidcConfig:
     client_id: str
     client_secret: str = field(repr=False)
 
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the provider, for the content policy; empty while off."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
 
 @dataclass(frozen=True)
 class Config:

@@ -108,6 +108,11 @@ def limit(user: Any, allowed: Iterable[Grant]) -> None:
     user._bag_grants = grants(user) & frozenset(allowed)
 
 
+def hold_to_service(user: Any, service: str) -> None:
+    """Let a user object write in one service only (API tokens with a service)."""
+    user._bag_services = frozenset({service})
+
+
 def roles(user: Any) -> frozenset[str]:
     return frozenset(grant.role for grant in grants(user))
 
@@ -128,8 +133,18 @@ def read_only(user: Any) -> bool:
 
 def scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
     """Services in which ``user`` holds ``verb``: ``None`` means all of them, an empty set means none."""
-    if verb not in ("view", "export") and read_only(user):
+    if verb in ("view", "export"):
+        return _scope(user, rights, verb)
+    if read_only(user):
         return frozenset()
+    found = _scope(user, rights, verb)
+    held: frozenset[str] | None = getattr(user, "_bag_services", None)
+    if held is None:
+        return found
+    return held if found is None else found & held
+
+
+def _scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
     if elevated(user):
         return None
     wanted = rights.roles(verb)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
+    "bag.core",  # before allauth: its pages have our look
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -40,7 +41,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     # Rooms, bottom to top.
-    "bag.core",
     "bag.organization",
     "bag.places",
     "bag.inventory",
@@ -62,7 +62,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "bag.core.elevation.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "bag.core.accounts.second_factor.Middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -173,7 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([CONFIG.oidc.origin] if CONFIG.oidc.issuer else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

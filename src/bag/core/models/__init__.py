@@ -4,6 +4,7 @@ from bag.core.models.attachment import Attachment
 from bag.core.models.audit import AuditEvent
 from bag.core.models.calendar import AdministrativeLeave
 from bag.core.models.comment import Comment, Watch
+from bag.core.models.elevation import Elevation
 from bag.core.models.import_draft import ImportDraft
 from bag.core.models.job import HandlerFailure, JobRun
 from bag.core.models.notification import (
@@ -18,16 +19,20 @@ from bag.core.models.numbering import NumberCounter
 from bag.core.models.record import RecordModel, RecordQuerySet
 from bag.core.models.saved_view import SavedView
 from bag.core.models.seal import Seal, SealMark
+from bag.core.models.sign_in import SignInFailure
 from bag.core.models.subject import Subject
+from bag.core.models.token import ApiToken
 from bag.core.models.user import User
 from bag.core.models.webhook import WebhookDelivery, WebhookTarget
 
 __all__ = [
     "AdministrativeLeave",
+    "ApiToken",
     "Attachment",
     "AuditEvent",
     "Comment",
     "Delivery",
+    "Elevation",
     "EmailChoice",
     "HandlerFailure",
     "ImportDraft",
@@ -41,6 +46,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealMark",
+    "SignInFailure",
     "Subject",
     "Tone",
     "User",

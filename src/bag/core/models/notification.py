@@ -43,7 +43,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     transaction = models.BigIntegerField(
         editable=False,
-        db_default=RawSQL("(pg_current_xact_id()::text)::bigint", []),  # noqa: S611  constant SQL
+        db_default=RawSQL("(pg_current_xact_id()::text)::bigint", []),
     )
     """Transaction that wrote the row: the live stream resumes by it, because ids do not commit in order."""
 

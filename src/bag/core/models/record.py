@@ -55,7 +55,7 @@ class RecordModel(models.Model):
     search_text = models.TextField(editable=False, default="")
     sort_text = models.CharField(max_length=400, editable=False, default="", db_index=True)
     search_vector = models.GeneratedField(
-        expression=RawSQL("array_to_tsvector(string_to_array(search_text, ' '))", []),  # noqa: S611  constant SQL
+        expression=RawSQL("array_to_tsvector(string_to_array(search_text, ' '))", []),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -1,0 +1,1 @@
+"""Accounts: signing in, second factor, own profile, API tokens, administrator mode."""
