@@ -198,6 +198,8 @@ class FormTemplate:
     title: Any
     template: str
     sample: Callable[[], dict[str, Any]] = field(default=dict)
+    shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """Checks the data and fills in what is optional; raises ``ValueError``."""
     series: str = ""
     file_plan: str = ""
     retention_years: int = 10
@@ -220,6 +222,23 @@ class FormSource:
     questions: Any = None
     icon: str = "printer"
     order: int = 100
+
+
+@dataclass(frozen=True)
+class BulkLink:
+    """A verb for rows picked in a list. The address takes POST with ``pk`` (many), or ``all=1`` and ``query``."""
+
+    title: Any
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class BulkOffer:
+    """What a room offers to do with rows picked in a list: ``links(record, user)``, empty for nothing."""
+
+    key: str
+    links: Callable[[Record, Any], list[BulkLink]]
 
 
 @dataclass(frozen=True)
@@ -277,6 +296,7 @@ event_handlers: Register[EventHandler] = Register("event handlers")
 retention_rules: Register[Retention] = Register("retention rules")
 forms: Register[FormTemplate] = Register("forms")
 form_sources: Register[FormSource] = Register("form sources")
+bulk_offers: Register[BulkOffer] = Register("bulk offers")
 notification_kinds: Register[NotificationKind] = Register("notification kinds")
 job_kinds: Register[JobKind] = Register("job kinds")
 nightly_tasks: Register[NightlyTask] = Register("nightly tasks")

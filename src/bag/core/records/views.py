@@ -99,6 +99,7 @@ class RecordList(RecordView):
                 SavedView.objects.filter(record=record.key, shared=True)
             ),
             query=self.bare_query(),
+            bulk_links=[link for offer in registers.bulk_offers for link in offer.links(record, request.user)],
         )
 
     def bare_query(self) -> str:
