@@ -28,7 +28,7 @@ export function baseLayers() {
     { id: "sea", type: "background", paint: { "background-color": token("water") } },
     { id: "land", type: "fill", source: "base", filter: POLYGON, paint: { "fill-color": token("raised") } },
     { id: "border", type: "line", source: "base", filter: ["!", POINT], paint: { "line-color": token("line-strong"), "line-width": 0.8, "line-opacity": 0.55 } },
-    { id: "district", type: "symbol", source: "base", filter: ["has", "name"], maxzoom: 13, ...names },
+    { id: "district", type: "symbol", source: "base", filter: ["all", POINT, ["has", "name"]], maxzoom: 13, ...names },
   ];
 }
 

@@ -29,11 +29,11 @@ customElements.define("bag-rack", class extends HTMLElement {
 
   /** The first piece that stands where `piece` would stand at unit `u`, or nothing. */
   clash(piece, u) {
-    const top = u + Number(piece.dataset.h) - 1;
+    const height = Number(piece.dataset.h);
     return this.pieces().find((other) => {
       if (other === piece) return false;
       const { u: low, h } = this.spot(other);
-      return u <= low + h - 1 && low <= top;
+      return u < low + h && low < u + height;
     });
   }
 
