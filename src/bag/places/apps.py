@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PlacesConfig(AppConfig):
     name = "bag.places"
     label = "places"
+
+    def ready(self) -> None:
+        from bag.places import registers
+
+        registers.fill()

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organization', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('places', '0002_initial'),
+        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ from bag.core.models import RecordModel
 from bag.places.domain.coordinates import Position
 from bag.places.domain.kinds import ROOTS, TYPES, Kind, has_type, may_lie_in
 from bag.places.models import triggers
-from bag.places.models.choices import KINDS, SUBTYPES
+from bag.places.models.choices import ICONS, KINDS, SUBTYPES
 
 code_validator = RegexValidator(
     r"^[A-Z0-9]+([-.][A-Z0-9]+)*$", _("Only capital letters A to Z, digits, and hyphens or points between them.")
@@ -27,9 +27,9 @@ _KNOWN_TYPES = Q(subtype="") | Q(
 )
 
 
-@tracked(exclude=["ancestors"])
+@tracked(exclude=["ancestors", "district"])
 class Place(RecordModel):
-    """One place. ``ancestors`` (top first, kept by the database) answers "everything in this district" by an index.
+    """One place. ``ancestors`` (top first) and ``district`` are kept by the database and answer "what lies in …".
 
     ``latitude`` and ``longitude`` are WGS84 degrees; a place without its own is shown where the place above it is.
     """
@@ -46,6 +46,15 @@ class Place(RecordModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("lies in")
     )
     ancestors = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    district = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        limit_choices_to={"kind": Kind.DISTRICT.value},
+        verbose_name=_("district"),
+    )
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)]
     )
@@ -119,6 +128,15 @@ class Place(RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+    @property
+    def path(self) -> str:
+        """Names of the places round this one, the top first; ``PlaceRecord.fetch`` brings them with the row."""
+        return " › ".join(getattr(self, "path_names", []))
 
     @property
     def position(self) -> Position | None:

@@ -23,11 +23,12 @@ _ALLOWED = " OR ".join(
 STANDS_IN_TREE = pgtrigger.Trigger(
     name="stands_in_tree",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "kind", "ancestors"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "kind", "ancestors", "district_id"),
     declare=[("above", "places_place%ROWTYPE")],
     func=f"""
         IF NEW.parent_id IS NULL THEN
             NEW.ancestors = ARRAY[]::bigint[];
+            NEW.district_id = NULL;
             RETURN NEW;
         END IF;
         IF TG_OP = 'UPDATE' THEN
@@ -35,6 +36,7 @@ STANDS_IN_TREE = pgtrigger.Trigger(
         END IF;
         SELECT * INTO above FROM places_place WHERE id = NEW.parent_id;
         NEW.ancestors = above.ancestors || above.id;
+        NEW.district_id = CASE WHEN above.kind = 'district' THEN above.id ELSE above.district_id END;
         IF NEW.id = ANY(NEW.ancestors) THEN
             RAISE EXCEPTION 'a place cannot lie in itself' USING ERRCODE = 'check_violation',
                   CONSTRAINT = 'place_not_in_itself', TABLE = 'places_place';
@@ -46,7 +48,7 @@ STANDS_IN_TREE = pgtrigger.Trigger(
         RETURN NEW;
     """,  # noqa: S608  built from our own table of kinds
 )
-"""Fills ``ancestors`` from the parent; refuses circles and kinds that cannot lie in one another."""
+"""Fills ``ancestors`` and ``district`` from the parent; refuses circles and kinds that cannot lie in one another."""
 
 CARRIES_CHILDREN = pgtrigger.Trigger(
     name="carries_children",
