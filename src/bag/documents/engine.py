@@ -1,7 +1,7 @@
 """Typst: a template of ours and data in, PDF or page pictures out.
 
-What people typed travels as JSON through ``sys.inputs`` and is shown as text; it is never pasted into markup, so it cannot
-run as code. Fonts come from our own folder only. A missing font or letter is an error, never a silent substitute.
+What people typed travels as JSON through ``sys.inputs`` and is shown as text; it is never pasted into markup, so it
+cannot run as code. Fonts come from our own folder only. A missing font or letter is an error, never a silent substitute.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bag.documents.fonts import font_files
@@ -26,13 +28,24 @@ _UNPRINTABLE = re.compile(r"the text [`\"]+(.+?)[`\"]+ could not be displayed")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 
-class RenderError(Exception):
+class RenderError(ValidationError):
     """The form could not be set; the message is for the person who asked, in their language."""
 
 
-def render(template: str, data: Mapping[str, Any], *, pdf_standard: Literal["a-2b"] | None = "a-2b") -> bytes:
-    """The PDF of ``template`` filled with ``data`` (JSON values only); raises ``RenderError``."""
-    return _compile(template, data, format="pdf", pdf_standards=[pdf_standard] if pdf_standard else None)
+def render(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    pdf_standard: Literal["a-2b"] | None = "a-2b",
+    at: datetime | None = None,
+) -> bytes:
+    """The PDF of ``template`` filled with ``data`` (JSON values only); raises ``RenderError``.
+
+    ``at`` is the date of creation that the file states; now when empty.
+    """
+    standards = [pdf_standard] if pdf_standard else None
+    pdf: bytes = _compile(template, data, format="pdf", pdf_standards=standards, timestamp=at)
+    return pdf
 
 
 def render_pages(template: str, data: Mapping[str, Any]) -> list[bytes]:
@@ -75,7 +88,8 @@ def _explain(error: typst.TypstError) -> str:
     letters = dict.fromkeys("".join(_UNPRINTABLE.findall(error.diagnostic)))
     if letters:
         named = ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in letters)
-        return _("These characters cannot be printed; please take them out of the text: %(letters)s") % {"letters": named}
+        text = _("These characters cannot be printed; please take them out of the text: %(letters)s")
+        return text % {"letters": named}
     return _("The form was not printed because of a fault in its template: %(fault)s") % {"fault": error.message}
 
 
@@ -84,10 +98,6 @@ def _fonts() -> typst.Fonts:
     """Our own fonts, read once per process."""
     missing = [path.name for path in font_files() if not path.exists()]
     if missing:
-        raise RenderError(
-            _("The fonts of printed documents are not installed (%(files)s). The system administrator runs “make setup”.")
-            % {"files": ", ".join(missing)}
-        )
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_files()[0].parent]
-    )
+        text = _("The fonts of printed documents are not installed (%(files)s). The administrator runs “make setup”.")
+        raise RenderError(text % {"files": ", ".join(missing)})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_files()[0].parent])

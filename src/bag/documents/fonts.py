@@ -1,7 +1,7 @@
 """The fonts of printed documents: Tinos and Arimo, metric twins of Times New Roman and Arial.
 
-``node frontend/build.mjs`` copies them from their npm packages; they are never committed. They hold every Turkish letter
-and ₺, which the Liberation family lacks.
+``node frontend/build.mjs`` copies them from their npm packages; they are never committed. They hold every Turkish
+letter and ₺, which the Liberation family lacks.
 """
 
 from __future__ import annotations

@@ -31,7 +31,11 @@ def label_sheet() -> dict[str, Any]:
     labels = [
         {
             "title": f"KNK-SW-{number:03d}",
-            "lines": ["48 portlu erişim anahtarı", "Konak Hizmet Binası, 3. kat sistem odası", f"Demirbaş 255.02.01/{number:07d}"],
+            "lines": [
+                "48 portlu erişim anahtarı",
+                "Konak Hizmet Binası, 3. kat sistem odası",
+                f"Demirbaş 255.02.01/{number:07d}",
+            ],
             "code": f"E{number:05d}",
             "url": f"https://bag.example/q/E{number:05d}",
         }
@@ -43,8 +47,8 @@ def label_sheet() -> dict[str, Any]:
 def job_description() -> dict[str, Any]:
     chief = [
         ("7-a", "Servisin iş planını hazırlar, iş dağılımını yapar ve sonuçlarını izler.", "Sürekli", "Her iş günü"),
-        ("7-g", "Servise verilen görevlerin süresinde yapılıp yapılmadığını denetler; gecikmeyi Müdüre bildirir.", "Sürekli", ""),
-        ("7-m", "Bilgi güvenliği olaylarını gecikmeksizin Müdüre ve ilgili kurula bildirir.", "Olay olduğunda", "Gecikmeksizin"),
+        ("7-g", "Servise verilen işlerin süresinde yapılmasını denetler, gecikmeyi Müdüre bildirir.", "Sürekli", ""),
+        ("7-m", "Bilgi güvenliği olaylarını Müdüre ve ilgili kurula bildirir.", "Olay olduğunda", "Gecikmeksizin"),
     ]
     service = [
         ("9-a", "Kurum ağının tasarımını, kurulumunu ve işletimini yürütür.", "Sürekli", ""),
@@ -64,7 +68,7 @@ def job_description() -> dict[str, Any]:
             "reports_to": "Bilgi Ağları Şube Müdürü",
             "substitute": "Haberleşme Teknolojileri Servis Şefi",
         },
-        "summary": "Kurum ağının kesintisiz, güvenli ve mevzuata uygun çalışması için servisin işlerini planlar ve yürütür.",
+        "summary": "Kurum ağının kesintisiz, güvenli ve mevzuata uygun çalışması için servisi yönetir.",
         "groups": [
             {"title": "Servis şefi olarak görevleri", "duties": duties(chief)},
             {"title": "Servisinin görevleri", "duties": duties(service)},
@@ -90,9 +94,13 @@ def monthly_report() -> dict[str, Any]:
         ["Güvenlik kamerası", 5_214, 31, 5_245, ""],
         ["El tipi telsiz", 1_120, -4, 1_116, "Onarılamayan dört telsiz hurdaya ayrıldı"],
     ]
+
+    def bars(pairs: list[Any]) -> list[dict[str, Any]]:
+        return [{"label": label, "value": value} for label, value in pairs]
+
     return {
         "period": "Kasım 2026",
-        "summary": "Ay boyunca omurga ağında kesinti yaşanmamış, yönerge görevlerinin büyük bölümü süresinde yerine getirilmiştir. "
+        "summary": "Ay boyunca omurga ağında kesinti yaşanmamış, görevlerin büyük bölümü süresinde yapılmıştır. "
         "Süresi geçen yedi görev için sorumlu servislerden açıklama istenmiştir.",
         "figures": [
             {"label": "Envanterdeki cihaz", "value": 18_204, "note": "Önceki aydan 57 fazla"},
@@ -104,8 +112,8 @@ def monthly_report() -> dict[str, Any]:
         ],
         "duties": [dict(zip(keys, row, strict=True)) for row in services],
         "charts": [
-            {"title": "Karşılanan iş istekleri", "unit": "adet", "bars": [{"label": name, "value": n} for name, n in months]},
-            {"title": "Servise göre uygun görev", "unit": "adet", "bars": [{"label": row[0], "value": row[1]} for row in services]},
+            {"title": "Karşılanan iş istekleri", "unit": "adet", "bars": bars(months)},
+            {"title": "Servise göre uygun görev", "unit": "adet", "bars": bars([row[:2] for row in services])},
         ],
         "tables": [
             {

@@ -1,7 +1,7 @@
 """Verification codes: random, unguessable, easy to read out and to type.
 
-A code is nineteen random characters of Crockford's alphabet (no I, L, O, U) and a check character: 95 random bits, written
-in five groups of four. A mistyped character is found without asking the database.
+A code is nineteen random characters of Crockford's alphabet (no I, L, O, U) and a check character: 95 random bits,
+written in five groups of four. A mistyped character is found without asking the database.
 """
 
 from __future__ import annotations

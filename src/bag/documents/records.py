@@ -1,0 +1,96 @@
+"""Record types of the documents room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bag.core.access import MANAGED
+from bag.core.records.spec import Column, Record
+from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, FilePlanCode
+from bag.documents.rights import ARCHIVE, may, may_approve
+
+
+class DocumentRecord(Record):
+    model = Document
+    fields = ["number", "title", "subject_label", "unit", "status", "issued_at", "issued_by", "file_plan", "keep_until"]
+    columns = [
+        Column("number", kind="mono"),
+        Column("title"),
+        Column("subject_label"),
+        Column("unit__name", _("unit"), sort="unit__sort_text"),
+        Column(
+            "status", tones={"draft": "info", "issued": "ok", "void": "critical", "disposed": "unknown"}, kind="choice"
+        ),
+        Column("issued_at"),
+        Column("issued_by", hidden=True),
+        Column("file_plan__code", _("file-plan code"), sort="file_plan__code", kind="mono", hidden=True),
+        Column("keep_until", hidden=True),
+    ]
+    filters = ["status", "form_key", "unit", "file_plan", "issued_at", "keep_until"]
+    related = ["unit", "issued_by", "file_plan", "subject"]
+    icon = "file-certificate"
+    rights = ARCHIVE
+    service_path = "unit__code"
+    nav_group = "documents"
+    nav_order = 10
+
+    def visible_to(self, user: Any) -> models.QuerySet[Any]:
+        """Drafts are seen by those who made them only."""
+        rows = super().visible_to(user)
+        return rows.exclude(~models.Q(drafted_by=user.pk), status=DocumentStatus.DRAFT) if user.pk else rows
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        """What the person may do with the document."""
+        return {
+            "may_void": row.status == DocumentStatus.ISSUED and may(request.user, "change", row),
+            "may_issue": row.status == DocumentStatus.DRAFT and may(request.user, "add", row),
+        }
+
+
+class FilePlanRecord(Record):
+    model = FilePlanCode
+    fields = ["code", "title", "retention_years", "active", "note"]
+    columns = [Column("code", kind="mono"), Column("title"), Column("retention_years"), Column("active")]
+    filters = ["active"]
+    icon = "archive"
+    rights = MANAGED
+    nav_group = "documents"
+    nav_order = 40
+
+
+class ControlledDocumentRecord(Record):
+    model = ControlledDocument
+    fields = ["code", "version", "title", "kind", "unit", "file_plan", "summary"]
+    columns = [
+        Column("code", kind="mono"),
+        Column("title"),
+        Column("version", kind="mono"),
+        Column("kind"),
+        Column("unit__name", _("responsible unit"), sort="unit__sort_text"),
+        Column("status", tones={"draft": "info", "in_force": "ok", "superseded": "unknown", "withdrawn": "void"}),
+        Column("approved_at"),
+        Column("review_by"),
+    ]
+    filters = ["kind", "status", "unit", "review_by"]
+    related = ["unit", "approved_by"]
+    bulk_fields = ["unit", "file_plan", "kind"]
+    icon = "rosette"
+    service_path = "unit__code"
+    nav_group = "documents"
+    nav_order = 30
+
+    def allows(self, user: Any, verb: str, row: models.Model | None = None) -> bool:
+        """An approved version is what was approved: it is neither edited nor deleted."""
+        if verb in ("change", "delete") and isinstance(row, ControlledDocument) and row.pk and row.status != "draft":
+            return False
+        return super().allows(user, verb, row)
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        leader = may_approve(request.user, row)
+        return {
+            "may_approve": leader and row.status == ControlledStatus.DRAFT,
+            "may_withdraw": leader and row.status == ControlledStatus.IN_FORCE,
+        }

@@ -1,0 +1,150 @@
+"""What the documents room hands to the registers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from bag.core import registers
+from bag.core.registers import (
+    Action,
+    BulkOffer,
+    EvidenceSource,
+    Finding,
+    FormTemplate,
+    IntegrityCheck,
+    NavItem,
+    NumberSeries,
+    Panel,
+    Retention,
+)
+from bag.documents import panels, queries, records, samples
+from bag.documents.domain import shapes
+from bag.documents.models import Document, DocumentStatus, VerificationLookup
+from bag.documents.rights import may_dispose, sees
+
+FORMS = "documents/forms/"
+
+
+def fill() -> None:
+    for record in (records.DocumentRecord(), records.ControlledDocumentRecord(), records.FilePlanRecord()):
+        registers.records.add(record)
+    _fill_forms()
+    _fill_shell()
+    _fill_upkeep()
+
+
+def _fill_forms() -> None:
+    registers.number_series.add(NumberSeries("TTN", _("Hand-over records"), "TTN-{year}/{number:06d}"))
+    registers.number_series.add(NumberSeries("GT", _("Job descriptions"), "GT-{year}/{number:05d}"))
+    registers.number_series.add(NumberSeries("AFR", _("Monthly reports"), "AFR-{year}/{number:04d}"))
+    for form in (
+        FormTemplate(
+            key="hand-over",
+            title=_("Hand-over and custody record"),
+            template=f"{FORMS}hand_over.typ",
+            sample=samples.hand_over,
+            shape=shapes.hand_over,
+            series="TTN",
+            retention_years=10,
+        ),
+        FormTemplate(
+            key="label-sheet",
+            title=_("QR label sheet"),
+            template=f"{FORMS}label_sheet.typ",
+            sample=samples.label_sheet,
+            shape=shapes.label_sheet,
+        ),
+        FormTemplate(
+            key="job-description",
+            title=_("Job description form"),
+            template=f"{FORMS}job_description.typ",
+            sample=samples.job_description,
+            shape=shapes.job_description,
+            series="GT",
+            retention_years=10,
+        ),
+        FormTemplate(
+            key="monthly-report",
+            title=_("Monthly activity report"),
+            template=f"{FORMS}monthly_report.typ",
+            sample=samples.monthly_report,
+            shape=shapes.monthly_report,
+            series="AFR",
+            file_plan="040.02",
+            retention_years=10,
+        ),
+    ):
+        registers.forms.add(form)
+
+
+def _fill_shell() -> None:
+    registers.panels.add(
+        Panel(
+            key="documents",
+            record="*",
+            title=_("Documents"),
+            template="documents/panel.html",
+            context=panels.documents,
+            icon="file-certificate",
+            order=80,
+        )
+    )
+    registers.bulk_offers.add(BulkOffer("documents.print", panels.bulk_links))
+    registers.navigation.add(
+        NavItem("documents.forms", "documents", _("Forms"), "documents:forms", "printer", 20, shown=sees)
+    )
+    registers.navigation.add(
+        NavItem(
+            "documents.disposal",
+            "documents",
+            _("Due for disposal"),
+            "documents:disposal",
+            "trash",
+            50,
+            shown=may_dispose,
+            count=panels.disposal_count,
+        )
+    )
+    registers.actions.add(
+        Action(
+            "documents.verify",
+            _("Verify a document"),
+            "verify",
+            "shield-check",
+            words="doğrulama karekod verification code qr",
+        )
+    )
+
+
+def _fill_upkeep() -> None:
+    registers.evidence_sources.add(
+        EvidenceSource("documents.issued", _("Issued documents"), ("A-DOC", "A-ARCH"), queries.issued_evidence)
+    )
+    registers.evidence_sources.add(
+        EvidenceSource("documents.hand-over", _("Hand-over records"), ("A-TAS",), queries.hand_over_evidence)
+    )
+    registers.evidence_sources.add(
+        EvidenceSource("documents", _("Controlled documents"), ("I-ISMS", "N-STD"), queries.controlled_evidence)
+    )
+    registers.integrity_checks.add(IntegrityCheck("documents.files", _("Files of issued documents"), _check_files))
+    registers.retention_rules.add(Retention("documents.drafts", _("Drafts of documents"), 30, _prune_drafts))
+    registers.retention_rules.add(
+        Retention("documents.lookups", _("Look-ups of the verification page"), 1, _prune_lookups)
+    )
+
+
+def _check_files() -> list[Finding]:
+    return [
+        Finding(str(document), str(_("The archived PDF is missing or was altered.")))
+        for document in queries.damaged_files()
+    ]
+
+
+def _prune_drafts(before: datetime) -> int:
+    return Document.objects.filter(status=DocumentStatus.DRAFT, updated_at__lt=before).delete()[0]
+
+
+def _prune_lookups(before: datetime) -> int:
+    return VerificationLookup.objects.filter(minute__lt=before).delete()[0]
