@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Problem(Exception):  # noqa: N818 - a refusal, not a fault
+class Problem(Exception):
     """Something that the rules do not allow."""
 
     def __init__(self, code: str, /, **values: object) -> None:

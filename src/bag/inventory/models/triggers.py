@@ -24,7 +24,7 @@ FIT = """
 EQUIPMENT_FITS_RACK = pgtrigger.Trigger(
     name="equipment_fits_rack",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("type", "rack", "position_u", "face"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("type_id", "rack_id", "position_u", "face"),
     func=FIT,
 )
 """Copies height and depth of the type into the row, where the exclusion constraint can see them."""
@@ -57,7 +57,7 @@ RACK_HOLDS_EQUIPMENT = pgtrigger.Trigger(
 CABLE_ENDS = pgtrigger.Trigger(
     name="cable_ends",
     when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("a_port", "b_port"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("a_port_id", "b_port_id"),
     func="""
         IF TG_OP = 'UPDATE' THEN
             DELETE FROM inventory_cableend WHERE cable_id = NEW.id;

@@ -120,7 +120,10 @@ def lend(loan: Loan, *, by: Any) -> Loan:
         equipment = _locked(loan.equipment)
         if loan.returned_on is None and Status(equipment.status) not in LENDABLE:
             raise ValidationError(
-                {"equipment": _("A piece in the state “%(status)s” is not lent.") % {"status": equipment.get_status_display()}}
+                {
+                    "equipment": _("A piece in the state “%(status)s” is not lent.")
+                    % {"status": equipment.get_status_display()}
+                }
             )
         loan.save()
     return loan
