@@ -82,17 +82,17 @@ class Assignment(RecordModel):
                 violation_error_message=_("Nobody can act for themselves."),
             ),
             never_twice(
-                "assignment_seat_held_once", "position_id", "seat", span=DAYS,
+                "assignment_seat_held_once", "position", "seat", span=DAYS,
                 condition=Q(kind=AssignmentKind.PERMANENT),
                 message=_("The seat is held by somebody else in these days."),
             ),
             never_twice(
-                "assignment_seat_acted_once", "position_id", "seat", span=DAYS,
+                "assignment_seat_acted_once", "position", "seat", span=DAYS,
                 condition=Q(kind=AssignmentKind.ACTING),
                 message=_("Somebody else is acting in this seat in these days."),
             ),
             never_twice(
-                "assignment_person_once", "position_id", "person_id", span=DAYS,
+                "assignment_person_once", "position", "person", span=DAYS,
                 message=_("The person is in this position already in these days."),
             ),
         ]  # fmt: skip

@@ -117,7 +117,7 @@ class UnitState(models.Model):
         constraints: ClassVar = [
             never_twice(
                 "unit_state_once_a_day",
-                "unit_id",
+                "unit",
                 span=("valid_from", "valid_to"),
                 message=_("The unit has another change in these days."),
             )
