@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -164,7 +165,7 @@ def read(environ: Mapping[str, str]) -> Config:
         metrics_token=given.text("BAG_METRICS_TOKEN", ""),
         otlp_url=given.url("BAG_OTLP_URL", "", "http", "https"),
         mfa_roles=given.names("BAG_MFA_ROLES", []),
-        webhook_allow=given.names("BAG_WEBHOOK_ALLOW", []),
+        webhook_allow=given.networks("BAG_WEBHOOK_ALLOW"),
         attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
         ldap=_ldap(given),
         oidc=_oidc(given),
@@ -218,6 +219,15 @@ class _Given:
 
     def names(self, key: str, default: list[str]) -> list[str]:
         return [name.strip() for name in self.text(key, "").split(",") if name.strip()] or default
+
+    def networks(self, key: str) -> list[str]:
+        names = self.names(key, [])
+        for name in names:
+            try:
+                ipaddress.ip_network(name, strict=False)
+            except ValueError:
+                raise _wrong(key, name, "10.0.0.0/8 gibi bir ağ", "a network like 10.0.0.0/8") from None
+        return names
 
     def integer(self, key: str, default: int, low: int, high: int) -> int:
         text = self.text(key, str(default))
