@@ -7,9 +7,11 @@ points to a server of one's own instead (a role that may create databases).
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -30,6 +32,14 @@ from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
 
 ROOT = Path(__file__).resolve().parent
 TEMPLATE_LOCK = 35
+
+
+def pytest_configure() -> None:
+    """Keep the files that tests write out of the real data folder."""
+    files = Path(tempfile.mkdtemp(prefix="bag-test-"))
+    atexit.register(shutil.rmtree, files, ignore_errors=True)
+    settings.ATTACHMENTS = files
+    settings.STORAGES["default"]["OPTIONS"]["location"] = files
 
 
 @pytest.fixture(scope="session")

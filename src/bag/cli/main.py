@@ -57,6 +57,7 @@ def _add_safety(commands: argparse._SubParsersAction) -> None:
     backup = _add(commands, "backup", "write database, attachments and telemetry into one archive", _backup)
     backup.add_argument("file", type=Path)
     backup.add_argument("--with-keys", action="store_true", help="put the secret keys into the archive too")
+    backup.add_argument("--without-telemetry", action="store_true", help="leave the telemetry out")
     restore = _add(commands, "restore", "bring an archive back into an empty place", _restore)
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="replace the data that is there")
@@ -92,7 +93,7 @@ def _store(_given: argparse.Namespace) -> int:
 
 def _prepare(_given: argparse.Namespace) -> int:
     rooms.set_up()
-    from bag.runtime.prepare import prepare
+    from bag.cli.prepare import prepare
 
     prepare(load())
     return 0
@@ -111,24 +112,28 @@ def _health(given: argparse.Namespace) -> int:
 
 
 def _backup(given: argparse.Namespace) -> int:
-    rooms.set_up()
     from bag.runtime import backup
 
-    print(json.dumps(backup.write(load(), given.file, with_keys=given.with_keys), ensure_ascii=False))
+    manifest = backup.write(load(), given.file, with_keys=given.with_keys, with_telemetry=not given.without_telemetry)
+    print(json.dumps(manifest, ensure_ascii=False))
     return 0
 
 
 def _restore(given: argparse.Namespace) -> int:
     rooms.set_up()
+    from django.db.migrations.loader import MigrationLoader
+
     from bag.runtime import restore
 
-    print(json.dumps(restore.read(load(), given.file, force=given.force), ensure_ascii=False))
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    manifest = restore.read(load(), given.file, force=given.force, known_migrations=known)
+    print(json.dumps(manifest, ensure_ascii=False))
     return 0
 
 
 def _check(given: argparse.Namespace) -> int:
     rooms.set_up()
-    from bag.runtime import check
+    from bag.cli import check
 
     return check.show(load(), as_json=given.json)
 

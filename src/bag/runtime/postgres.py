@@ -14,10 +14,11 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -40,6 +41,7 @@ SETTINGS: Mapping[str, str] = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_checkpoints": "off",
     "log_line_prefix": "'%m [%p] %d '",
     "log_min_duration_statement": "2s",
 }
@@ -209,7 +211,7 @@ class Cluster:
             command = [str(tools_dir() / tool), *arguments]
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
-                cwd="/", **identity(server_user()),
+                cwd="/", text=True, **identity(server_user()),
             )  # fmt: skip
             if done.returncode != 0:
                 output.seek(0)
@@ -218,7 +220,7 @@ class Cluster:
                 raise Refusal(f"PostgreSQL: {tool} başarısız oldu.", f"PostgreSQL: {tool} failed.\n{detail}")
 
 
-def identity(user: str | None) -> dict[str, str | int | Sequence[str]]:
+def identity(user: str | None) -> dict[str, Any]:
     """The arguments of ``subprocess`` that run a process as ``user`` and as nobody else (no extra groups)."""
     if user is None:
         return {}

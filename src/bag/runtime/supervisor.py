@@ -36,7 +36,7 @@ def run(config: Config) -> None:
     """Run everything until SIGTERM or SIGINT; raises ``Refusal`` when it cannot start."""
     preflight.require_writable(config.var)
     preflight.require_disk(config.var)
-    with _only_one(config):
+    with only_one(config):
         preflight.require_port(config.host, config.port, "BAG_PORT")
         if config.embedded_telemetry:
             preflight.require_port("127.0.0.1", config.store_port, "BAG_STORE_PORT")
@@ -168,7 +168,7 @@ def _demo_accounts(config: Config) -> list[str]:
 
 
 @contextmanager
-def _only_one(config: Config) -> Iterator[None]:
+def only_one(config: Config) -> Iterator[None]:
     """Hold the lock of this data folder; refuse when another ``bag up`` holds it."""
     path: Path = config.var / "run" / "up.lock"
     path.parent.mkdir(parents=True, exist_ok=True)

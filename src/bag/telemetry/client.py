@@ -32,7 +32,7 @@ class TelemetryError(Exception):
         self.code = code
 
 
-class TelemetryUnavailable(TelemetryError):  # noqa: N818 - says what is the matter
+class TelemetryUnavailable(TelemetryError):
     """Nobody answers at the address of the engine."""
 
 

@@ -6,6 +6,7 @@ import base64
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from email.message import Message
 from itertools import chain
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
@@ -50,11 +51,11 @@ _PROTOCOL = frozenset(
 )
 
 
-class BadRequest(Exception):  # noqa: N818 - named after the HTTP answer it becomes
+class BadRequest(Exception):
     """The request cannot be understood."""
 
 
-def statement(method: str, query_string: str, headers: Mapping[str, str], body: Iterator[bytes]) -> Statement:
+def statement(method: str, query_string: str, headers: Message, body: Iterator[bytes]) -> Statement:
     """The statement that one HTTP request asks for; raises ``BadRequest``."""
     given = dict(parse_qsl(query_string, keep_blank_values=True))
     common: dict[str, Any] = {
@@ -78,7 +79,7 @@ def statement(method: str, query_string: str, headers: Mapping[str, str], body: 
     return Statement(sql, answer_format, **common)
 
 
-def body(stream: BinaryIO, headers: Mapping[str, str]) -> Iterator[bytes]:
+def body(stream: BinaryIO, headers: Message) -> Iterator[bytes]:
     """The pieces of a request body, unpacked; raises ``BadRequest`` when it is cut or its packing is unknown."""
     chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
     raw = _chunked(stream) if chunked else _sized(stream, int(headers.get("Content-Length") or 0))
@@ -90,7 +91,7 @@ def body(stream: BinaryIO, headers: Mapping[str, str]) -> Iterator[bytes]:
     return _unpacked(raw, _UNPACKERS[encoding]())
 
 
-def credentials(query_string: str, headers: Mapping[str, str]) -> str:
+def credentials(query_string: str, headers: Message) -> str:
     """The password that the request brings in a header, as Basic authorization or in the address."""
     if key := headers.get("X-ClickHouse-Key"):
         return key
