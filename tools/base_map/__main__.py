@@ -1,7 +1,7 @@
 """Build the offline base map: ``python -m tools.base_map`` writes ``src/bag/places/static/places/izmir.geojson``.
 
 One FeatureCollection in WGS84. ``properties.kind`` is ``land`` (everything above water inside the sheet), ``district``
-(30 polygons that share their edges; ``code`` and ``name``) or ``label`` (a point and ``name`` per district).
+(30 polygons that share their edges; ``code`` and ``title``) or ``label`` (a point and ``name`` per district).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def collection() -> dict[str, Any]:
     """The whole base map as GeoJSON."""
     names = {district.code: district.name for district in DISTRICTS}
     features = [_feature(land(), kind="land")]
-    features += [_feature(shape, kind="district", code=code, name=names[code]) for code, shape in districts().items()]
+    features += [_feature(shape, kind="district", code=code, title=names[code]) for code, shape in districts().items()]
     features += [_feature(Point(d.longitude, d.latitude), kind="label", code=d.code, name=d.name) for d in DISTRICTS]
     return {"type": "FeatureCollection", "bbox": list(WINDOW), "features": features}
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from bag.core.ui.numbers import number
 from bag.places import queries
 from bag.places.domain.coordinates import Position, dms, to_grid
 from bag.places.models import FloorPlan, Place
@@ -22,7 +22,7 @@ SPAN = 0.012
 
 def wgs84(position: Position) -> str:
     """``38,418900° 27,128700°`` with the reader's decimal mark."""
-    return f"{number(position.latitude, 6)}° {number(position.longitude, 6)}°"
+    return f"{number_format(position.latitude, 6)}° {number_format(position.longitude, 6)}°"
 
 
 def sexagesimal(position: Position) -> str:
@@ -33,8 +33,7 @@ def sexagesimal(position: Position) -> str:
 
 def _angle(value: float) -> str:
     degrees, minutes, seconds = dms(value)
-    whole, tenth = divmod(round(seconds * 10), 10)
-    return f"{degrees}°{minutes:02d}'{whole:02d}{number(0.5, 1)[1]}{tenth}\""
+    return f"{degrees}°{minutes:02d}'{number_format(seconds, 1)}\""
 
 
 def grid(position: Position) -> tuple[str, str]:

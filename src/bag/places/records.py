@@ -33,8 +33,8 @@ class PlaceRecord(Record):
     ]
     filters: ClassVar = ["kind", "subtype", "district", "parent", "owner"]
     fields: ClassVar = [
-        "code", "name", "kind", "subtype", "parent", "owner", "level", "registration", "address", "latitude", "longitude",
-        "notes",
+        "code", "name", "kind", "subtype", "parent", "owner", "level", "registration", "address", "latitude",
+        "longitude", "notes",
     ]  # fmt: skip
     fieldsets: ClassVar = [
         (_("Place"), ["name", "code", "kind", "subtype", "parent", "owner", "level", "registration", "notes"]),

@@ -40,8 +40,8 @@ SUBTYPES = [
     ("other", _("Other")),
 ]
 ICONS = {
-    Kind.DISTRICT.value: "map",
-    Kind.CAMPUS.value: "buildings",
+    Kind.DISTRICT.value: "map-2",
+    Kind.CAMPUS.value: "building-community",
     Kind.BUILDING.value: "building",
     Kind.FLOOR.value: "stack-2",
     Kind.ROOM.value: "door",
