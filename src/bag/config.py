@@ -97,7 +97,7 @@ class Config:
     mfa_roles: list[str]
     """Roles that must sign in with a second factor."""
     webhook_allow: list[str]
-    """Private hosts or networks that webhooks may reach nevertheless."""
+    """Private networks (CIDR) that webhooks may reach nevertheless."""
     attachment_limit: int
     """The largest attachment, in bytes."""
     ldap: LdapConfig
