@@ -143,6 +143,8 @@ customElements.define("bag-map", class extends HTMLElement {
     this.map.on("click", (event) => write(event.lngLat));
     marker.on("dragend", () => write(marker.getLngLat()));
     for (const input of [lat, lon]) input.addEventListener("change", () => place() && this.map.easeTo({ center: place() }));
-    this.map.addControl(new gl.GeolocateControl({ showAccuracyCircle: false }).on("geolocate", ({ coords }) => write({ lng: coords.longitude, lat: coords.latitude })), "top-right");
+    const here = new gl.GeolocateControl({ showAccuracyCircle: false });
+    here.on("geolocate", ({ coords }) => write({ lng: coords.longitude, lat: coords.latitude }));
+    this.map.addControl(here, "top-right");
   }
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
@@ -74,6 +76,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before allauth's own: its layouts and elements are drawn with our parts.
+        "DIRS": [Path(__file__).resolve().parents[1] / "core" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

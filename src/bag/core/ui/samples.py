@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from bag.core.text import fold
 from bag.core.ui.tags import TimelineItem
-
-NOW = datetime(2026, 11, 23, 14, 28, tzinfo=timezone.get_fixed_timezone(180))
 
 _NAMES = (
     "KNK-SW-160",
@@ -184,14 +182,15 @@ def facts() -> list[tuple[str, Any]]:
 
 
 def events() -> list[TimelineItem]:
+    now = timezone.now()
     return [
-        TimelineItem("Kabin 3, U29’dan U36’ya taşındı", NOW, "Ağ servisi personeli", "map-pin"),
+        TimelineItem("Kabin 3, U29’dan U36’ya taşındı", now, "Ağ servisi personeli", "map-pin"),
         TimelineItem(
-            "Arıza kaydı açıldı: güç kaynağı 2", NOW - timedelta(hours=5), "Nöbetçi", "alert-octagon", "critical", "#"
+            "Arıza kaydı açıldı: güç kaynağı 2", now - timedelta(hours=5), "Nöbetçi", "alert-octagon", "critical", "#"
         ),
         TimelineItem(
             "Güç kaynağı değişti",
-            NOW - timedelta(hours=3),
+            now - timedelta(hours=3),
             "Ağ servisi personeli",
             "circle-check",
             "ok",
@@ -199,7 +198,7 @@ def events() -> list[TimelineItem]:
             "Yedekten düşüldü: 1 adet",
         ),
         TimelineItem(
-            "Garanti süresi uzatıldı", NOW - timedelta(days=12), "İdari işler personeli", "certificate", "info"
+            "Garanti süresi uzatıldı", now - timedelta(days=12), "İdari işler personeli", "certificate", "info"
         ),
     ]
 
@@ -240,7 +239,7 @@ def days() -> list[dict[str, Any]]:
 
 
 def chart() -> dict[str, Any]:
-    start = NOW.timestamp() * 1000 - 86_400_000
+    start = timezone.now().timestamp() * 1000 - 86_400_000
     times = [start + at * 900_000 for at in range(96)]
     load = [round(4.2 - 2.6 * math.cos(at / 96 * 2 * math.pi) + 0.4 * math.sin(at * 1.7), 2) for at in range(96)]
     return {
