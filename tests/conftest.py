@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bag.core.access import Role
-from bag.core.models import User
+from bag.core.elevation import SESSION_KEY
+from bag.core.models import Elevation, User
 from bag.organization.tests.factories import user_with_role
 
 
 @pytest.fixture
 def manager(db: None) -> User:
     return user_with_role(Role.MANAGER)
-
-
-@pytest.fixture
-def administrator(db: None) -> User:
-    """Somebody who works in the logged administrator mode, and may do anything."""
-    from bag.core.elevation import start
-
-    user = user_with_role(Role.ADMINISTRATOR)
-    start(user, reason="Sözleşme testleri için", minutes=30)
-    return user
 
 
 @pytest.fixture
@@ -36,3 +29,18 @@ def as_user(client: Client) -> Any:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def as_administrator(as_user: Any) -> Client:
+    """The test client signed in as an administrator whose logged administrator mode is on: may do anything."""
+    user = user_with_role(Role.ADMINISTRATOR)
+    client: Client = as_user(user)
+    now = timezone.now()
+    elevation = Elevation.objects.create(
+        user=user, reason="Sözleşme testleri", started_at=now, ends_at=now + timedelta(minutes=30)
+    )
+    session = client.session
+    session[SESSION_KEY] = elevation.pk
+    session.save()
+    return client

@@ -57,9 +57,9 @@ def test_people_without_a_role_are_refused(record: Record, as_user: Any) -> None
 
 
 @every_record
-def test_pages_open(record: Record, as_user: Any, administrator: Any) -> None:
+def test_pages_open(record: Record, as_administrator: Client) -> None:
     row = example(record)
-    client = as_user(administrator)
+    client = as_administrator
     for url in (
         record.url("list"),
         record.url("options"),
@@ -75,8 +75,8 @@ def test_pages_open(record: Record, as_user: Any, administrator: Any) -> None:
 
 
 @every_record
-def test_list_costs_the_same_for_few_and_many_rows(record: Record, as_user: Any, administrator: Any) -> None:
-    client = as_user(administrator)
+def test_list_costs_the_same_for_few_and_many_rows(record: Record, as_administrator: Client) -> None:
+    client = as_administrator
 
     def cost() -> int:
         ContentType.objects.clear_cache()
@@ -170,11 +170,11 @@ def test_changes_are_kept(record: Record) -> None:
 
 
 @every_record
-def test_api_lists_and_reads(record: Record, as_user: Any, administrator: Any) -> None:
+def test_api_lists_and_reads(record: Record, as_administrator: Client) -> None:
     if not record.api:
         pytest.skip("this type is not in the API")
     row = example(record)
-    client = as_user(administrator)
+    client = as_administrator
     base = f"/api/v1/{record.namespace}/{record.name}/"
     listed = client.get(base, {"limit": 5})
     assert listed.status_code == 200
@@ -188,14 +188,14 @@ def test_api_lists_and_reads(record: Record, as_user: Any, administrator: Any) -
 
 
 @every_record
-def test_page_and_api_agree_that_nothing_is_not_enough(record: Record, as_user: Any, administrator: Any) -> None:
+def test_page_and_api_agree_that_nothing_is_not_enough(record: Record, as_administrator: Client) -> None:
     """An empty form and an empty JSON object are refused alike when the type has required fields."""
     user = elevated_user()
     form_class = record.form_class(user)
     required = [name for name, field in form_class(user=user).fields.items() if field.required]  # type: ignore[call-arg]
     if not required or not record.allows(user, "add") or "add" in {n for n, v in record.views.items() if v is None}:
         pytest.skip("nothing is required")
-    client = as_user(administrator)
+    client = as_administrator
     assert client.post(record.url("add"), {}).status_code == 422
     if record.api:
         answer = client.post(f"/api/v1/{record.namespace}/{record.name}/", {}, content_type="application/json")
