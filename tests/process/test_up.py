@@ -1,0 +1,116 @@
+"""``bag up`` with real processes: it comes up, mends itself, goes down, and says in words why it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import Place, Up, eventually, make_place
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One ``bag up`` for the tests that leave it running."""
+    folder = tmp_path_factory.mktemp("up")
+    running = Up(make_place(folder / "var"), folder / "console.log")
+    running.wait_ready()
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def _status_of(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def _process(place: Place, name: str) -> dict:
+    return next(process for process in place.health()["processes"] if process["name"] == name)
+
+
+def test_everything_is_up_and_answers(up: Up) -> None:
+    health = up.place.health()
+    assert health["running"]
+    assert health["healthy"]
+    assert [process["name"] for process in health["processes"]] == ["database", "store", "web", "worker"]
+    assert {process["state"] for process in health["processes"]} == {"up"}
+    assert _status_of(f"{up.place.url}/healthz") == 200
+    assert up.place.url in up.console
+
+
+def test_a_second_one_in_the_same_place_is_refused(up: Up) -> None:
+    refused = up.place.bag("up")
+    assert refused.returncode == 1
+    assert "already runs" in refused.stderr
+    assert "zaten çalışıyor" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "store", "database"])
+def test_a_killed_process_is_started_again_and_that_is_shown(up: Up, name: str) -> None:
+    before = _process(up.place, name)
+    os.kill(before["pid"], signal.SIGKILL)
+    after = eventually(lambda: (now := _process(up.place, name))["restarts"] > before["restarts"] and now)
+    eventually(lambda: _process(up.place, name)["state"] == "up")
+    assert after["exit"] == -signal.SIGKILL
+    assert _process(up.place, name)["pid"] != before["pid"]
+    assert f"{name} ended (signal 9)" in up.console
+    eventually(lambda: _status_of(f"{up.place.url}/healthz") == 200)
+
+
+def test_the_first_start_and_the_next_are_quick_and_a_signal_leaves_nothing(place: Place, tmp_path: Path) -> None:
+    for number, log in ((signal.SIGTERM, "first"), (signal.SIGINT, "second")):
+        began = time.monotonic()
+        running = Up(place, tmp_path / log)
+        running.wait_ready()
+        seconds = time.monotonic() - began
+        assert running.stop(number) == 0, running.console
+        assert place.processes() == []
+        assert "everything has stopped" in running.console
+    assert seconds < 10, f"the second start took {seconds:.1f} s"
+    assert place.bag("health").returncode == 3
+
+
+def test_no_process_outlives_a_killed_supervisor(place: Place, tmp_path: Path) -> None:
+    running = Up(place, tmp_path / "log")
+    running.wait_ready()
+    assert len(place.processes()) > 4
+    running.stop(signal.SIGKILL)
+    eventually(lambda: place.processes() == [], 30)
+    again = Up(place, tmp_path / "again")
+    again.wait_ready()
+    assert again.stop() == 0
+
+
+def test_it_can_be_stopped_while_it_starts(place: Place, tmp_path: Path) -> None:
+    running = Up(place, tmp_path / "log")
+    eventually(lambda: "preparing tables" in running.console)
+    assert running.stop() == 0
+    assert place.processes() == []
+
+
+@pytest.mark.parametrize("setting", ["BAG_PORT", "BAG_STORE_PORT"])
+def test_a_taken_port_is_a_sentence_that_says_what_to_do(place: Place, setting: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(place.environment[setting])))
+        taken.listen()
+        refused = place.bag("up")
+    assert refused.returncode == 1
+    assert "başka bir program tarafından kullanılıyor" in refused.stderr
+    assert f"{setting}={int(place.environment[setting]) + 1} make run" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert place.processes() == []
