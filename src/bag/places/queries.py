@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Func, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from bag.places.domain.coordinates import Position
 from bag.places.models import Place
+
+PATH_NAMES = """ARRAY(
+    SELECT above.name FROM places_place above
+    WHERE above.id = ANY(places_place.ancestors) ORDER BY cardinality(above.ancestors)
+)"""
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,7 @@ def lineage(place: Place) -> list[Place]:
 
 def with_path(rows: QuerySet[Place]) -> QuerySet[Place]:
     """Rows with ``path_names``: the names of the places round each, the top first."""
-    above = Place.objects.filter(pk=Func(OuterRef("ancestors"), function="ANY"))
-    return rows.annotate(path_names=ArraySubquery(above.order_by("ancestors__len").values("name")))
+    return rows.annotate(path_names=RawSQL(PATH_NAMES, [], output_field=ArrayField(CharField())))  # noqa: S611  constant
 
 
 def contents(place: Place) -> dict[str, int]:
