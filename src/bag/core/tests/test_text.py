@@ -1,0 +1,59 @@
+"""Turkish text rules against known answers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bag.core.text import fold, lower, sort_key, tokens, upper
+
+ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "up"),
+    [("IŞIK", "ışık", "IŞIK"), ("İzmir", "izmir", "İZMİR"), ("çığ", "çığ", "ÇIĞ"), ("I\u0307zmir", "izmir", "İZMİR")],
+)
+def test_case(text: str, low: str, up: str) -> None:
+    assert lower(text) == low
+    assert upper(text) == up
+
+
+def test_fold_makes_spellings_meet() -> None:
+    assert {fold(word) for word in ("ISIK", "IŞIK", "ışık", "isik", "Işık")} == {"isik"}
+    assert {fold(word) for word in ("IZMIR", "izmir", "İzmir", "İZMİR")} == {"izmir"}
+
+
+def test_order_of_the_alphabet() -> None:
+    assert sorted(ALPHABET, key=sort_key) == list(ALPHABET)
+
+
+def test_order_of_words_and_numbers() -> None:
+    words = ["Cam", "Çatı", "ılık", "Işık", "irmik", "İzmir", "kar", "kâr", "Kara", "sal", "SW-2", "SW-10", "şal"]
+    shuffled = sorted(words, reverse=True)
+    assert sorted(shuffled, key=sort_key) == words
+
+
+def test_numbers_sort_by_value_whatever_their_zeros() -> None:
+    assert sorted(["P10", "P9", "P007", "P100"], key=sort_key) == ["P007", "P9", "P10", "P100"]
+
+
+def test_tokens_let_any_part_be_typed() -> None:
+    assert tokens("KNK-SW-258") == ["knk-sw-258", "knk", "sw", "258"]
+    assert "10.35.2.2" in tokens("IP: 10.35.2.2, (Konak)")
+    assert "konak" in tokens("IP: 10.35.2.2, (Konak)")
+
+
+@given(st.text(max_size=300))
+def test_tokens_are_safe_to_store(text: str) -> None:
+    for token in tokens(text):
+        assert token
+        assert " " not in token
+        assert len(token) <= 100
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_sort_key_is_total(left: str, right: str) -> None:
+    if sort_key(left) == sort_key(right):
+        assert lower(left) == lower(right)
