@@ -6,7 +6,8 @@ No postponed annotations here: Ninja reads the schemas made inside functions.
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
@@ -19,7 +20,8 @@ from bag.core.records.filters import label_for
 from bag.core.records.listing import Listing
 from bag.core.records.serialize import Serializer
 from bag.core.records.spec import Record
-from bag.core.records.validation import Checked, RowError, check, explain
+from bag.core.records.validation import REFUSALS as REFUSED
+from bag.core.records.validation import Checked, RowError, check, reasons
 
 MOST_ROWS = 1000
 MOST_BULK = 5000
@@ -102,8 +104,9 @@ class Endpoints:
         row = self.one(user, pk)
         self.allow(user, "delete", row)
         with refusing(self.record), transaction.atomic():
+            label = str(row)
             self.record.delete(row, user)
-            changes.announce(self.record.key, [pk], "delete", user)
+            changes.announce(self.record.key, [pk], "delete", user, labels={pk: label})
 
 
 class refusing:  # noqa: N801  reads as a verb at its use
@@ -119,8 +122,11 @@ class refusing:  # noqa: N801  reads as a verb at its use
         if isinstance(error, ProtectedError | RestrictedError):
             held = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
             raise Conflict([str(row) for row in list(held)[:20]]) from error
-        if isinstance(error, IntegrityError):
-            raise Conflict([explain(self.record, error)]) from error
+        if isinstance(error, ValidationError):
+            found = reasons(self.record, error)
+            raise Invalid([{"row": None, "field": name, "reason": reason} for name, reason in found]) from error
+        if isinstance(error, REFUSED):
+            raise Conflict([reason for _name, reason in reasons(self.record, error)]) from error
 
 
 def _schemas(record: Record) -> tuple[Any, Any, Any, Any]:

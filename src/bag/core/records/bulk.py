@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from bag.core import changes
 from bag.core.records.listing import Listing
 from bag.core.records.spec import Record
-from bag.core.records.validation import RowError, check, explain
+from bag.core.records.validation import REFUSALS, RowError, check, reasons
 from bag.core.records.views import RecordView, consequences
 
 MOST_ROWS = 10_000
@@ -97,8 +97,8 @@ class RecordBulkEdit(BulkView):
             return self.answer(form, rows, [RowError(0, "", _("Mark the fields that are to be set."))])
         try:
             errors = change_many(self.record, rows, values, request.user)
-        except IntegrityError as error:
-            errors = [RowError(0, "", explain(self.record, error))]
+        except REFUSALS as error:
+            errors = [RowError(0, name, reason) for name, reason in reasons(self.record, error)]
         if errors:
             return self.answer(self.form(request.POST), rows, errors)
         text = ngettext("%(n)d row changed.", "%(n)d rows changed.", len(rows))
@@ -133,15 +133,17 @@ class RecordBulkDelete(BulkView):
         if "apply" in request.POST and not blocked:
             try:
                 with transaction.atomic():
-                    ids = [row.pk for row in rows]
+                    labels = {row.pk: str(row) for row in rows}
                     for row in rows:
                         self.record.delete(row, request.user)
-                    changes.announce(self.record.key, ids, "delete", request.user)
-            except (ProtectedError, RestrictedError):
+                    changes.announce(self.record.key, list(labels), "delete", request.user, labels=labels)
+            except (ProtectedError, RestrictedError, *REFUSALS) as error:
                 gone, blocked = consequences(rows)
+                if isinstance(error, REFUSALS):
+                    blocked = [*blocked, *(reason for _name, reason in reasons(self.record, error))]
             else:
-                text = ngettext("%(n)d row deleted.", "%(n)d rows deleted.", len(ids))
-                messages.success(request, text % {"n": len(ids)})
+                text = ngettext("%(n)d row deleted.", "%(n)d rows deleted.", len(labels))
+                messages.success(request, text % {"n": len(labels)})
                 return self.back()
         return self.page(
             "bulk_delete",

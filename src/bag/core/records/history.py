@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bag.core import changes
 from bag.core.records.spec import Record
-from bag.core.records.validation import RowError, check
+from bag.core.records.validation import REFUSALS, RowError, check, reasons
 from bag.core.ui.format import plain
 
 MOST = 200
@@ -128,7 +128,10 @@ def restore(record: Record, row: Any, event_id: int, actor: Any) -> list[RowErro
         return checked.errors
     if not record.allows(actor, "change", row):
         return [RowError(0, "", _("You may not write records of this service."))]
-    with transaction.atomic(), pghistory.context(reason=_("Earlier values restored")):
-        record.save(row, actor, created=False)
-        changes.announce(record.key, [row.pk], "change", actor)
+    try:
+        with transaction.atomic(), pghistory.context(reason=_("Earlier values restored")):
+            record.save(row, actor, created=False)
+            changes.announce(record.key, [row.pk], "change", actor)
+    except REFUSALS as error:
+        return [RowError(0, name, reason) for name, reason in reasons(record, error)]
     return []

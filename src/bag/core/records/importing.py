@@ -8,13 +8,13 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bag.core import changes
 from bag.core.records.spec import Record
-from bag.core.records.validation import Checked, RowError, check, explain
+from bag.core.records.validation import REFUSALS, Checked, RowError, check, reasons
 from bag.core.text import fold
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -196,9 +196,9 @@ def _write(record: Record, report: Report, new: list[Any], changed: list[Any], a
             changes.announce(record.key, [row.pk for row in added], "add", actor)
             changes.announce(record.key, [row.pk for row in changed], "change", actor)
             report.applied = True
-    except IntegrityError as error:
+    except REFUSALS as error:
         report.applied = False
-        report.errors.append(RowError(0, "", explain(record, error)))
+        report.errors += [RowError(0, name, reason) for name, reason in reasons(record, error)]
 
 
 def _id_of(line: dict[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import DataError, IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -346,7 +346,27 @@ def _is_plain(constraint: Any) -> bool:
     return isinstance(constraint, models.UniqueConstraint) and bool(constraint.fields) and constraint.condition is None
 
 
-def explain(record: Record, error: IntegrityError) -> str:
+REFUSALS = (ValidationError, IntegrityError, DataError)
+"""What a service or the database may raise instead of writing."""
+
+
+def reasons(record: Record, error: Exception) -> list[tuple[str, str]]:
+    """One of ``REFUSALS`` as (field or empty, reason in the reader's words)."""
+    if isinstance(error, ValidationError):
+        if not hasattr(error, "error_dict"):
+            return [("", str(message)) for message in error.messages]
+        known = set(record.fields)
+        return [
+            (name if name in known else "", str(message))
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
+    if isinstance(error, DataError):
+        return [("", _("A value is larger than can be stored."))]
+    return [("", explain(record, error))]
+
+
+def explain(record: Record, error: Exception) -> str:
     """A database refusal in the reader's words, by the constraint's own message where it has one."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
     related = (other.model for other in registers.records)

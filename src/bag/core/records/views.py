@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ForeignKey, ProtectedError, QuerySet, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,7 +25,7 @@ from bag.core.records import exporting
 from bag.core.records.history import changes_of
 from bag.core.records.listing import LAST_PAGE, Listing, cell_html, cell_text, kind_of, title_of
 from bag.core.records.spec import Column, Record
-from bag.core.records.validation import explain
+from bag.core.records.validation import REFUSALS, reasons
 
 Crumb = tuple[Any, str | None]
 
@@ -221,8 +221,9 @@ class RecordForm(RecordView):
                 with transaction.atomic():
                     saved = self.record.save(form.instance, request.user, created=row is None)
                     changes.announce(self.record.key, [saved.pk], self.verb, request.user)
-            except IntegrityError as error:
-                form.add_error(None, explain(self.record, error))
+            except REFUSALS as error:
+                for name, reason in reasons(self.record, error):
+                    form.add_error(name if name in form.fields else None, reason)
             else:
                 messages.success(request, _("Saved: %(row)s") % {"row": saved})
                 again = "again" in request.POST and row is None
@@ -269,9 +270,11 @@ class RecordDelete(RecordView):
         try:
             with transaction.atomic():
                 self.record.delete(row, request.user)
-                changes.announce(self.record.key, [pk], "delete", request.user)
-        except (ProtectedError, RestrictedError):
+                changes.announce(self.record.key, [pk], "delete", request.user, labels={pk: label})
+        except (ProtectedError, RestrictedError, *REFUSALS) as error:
             gone, blocked = consequences([row])
+            if isinstance(error, REFUSALS):
+                blocked = [*blocked, *(reason for _name, reason in reasons(self.record, error))]
             return self.page(
                 "delete", status=409, row=row, trail=self.trail(row, _("Delete")), gone=gone, blocked=blocked
             )
