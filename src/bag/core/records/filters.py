@@ -99,6 +99,7 @@ def _offer_rows(found: Filter, target: Any, values: list[str], user: Any) -> Non
         rows = target.related_model._default_manager.all()
     else:
         rows = record.visible_to(user).order_by("sort_text" if hasattr(target.related_model, "sort_text") else "pk")
+    rows = rows.complex_filter(target.get_limit_choices_to())
     offered = list(rows[: PICKER_FROM + 1])
     none = [(EMPTY, _("None"))] if target.null else []
     if len(offered) <= PICKER_FROM:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,11 @@ from bag.core.history import tracked
 from bag.core.models import Subject
 from bag.places.models.place import Place
 
-UNIT_INTERVAL = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+def on_plan(value: float) -> None:
+    """Refuse a coordinate off the plan, not-a-number included."""
+    if not 0 <= value <= 1:
+        raise ValidationError(_("A marker must lie on the plan, between 0 and 1."))
 
 
 @tracked()
@@ -51,8 +55,8 @@ class PlanMarker(models.Model):
         Subject, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("record")
     )
     label = models.CharField(_("label"), max_length=80, blank=True)
-    x = models.FloatField(_("from the left"), validators=UNIT_INTERVAL)
-    y = models.FloatField(_("from the top"), validators=UNIT_INTERVAL)
+    x = models.FloatField(_("from the left"), validators=[on_plan])
+    y = models.FloatField(_("from the top"), validators=[on_plan])
 
     class Meta:
         verbose_name = _("plan marker")
