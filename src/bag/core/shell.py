@@ -91,5 +91,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "theme": theme if theme in ("light", "dark", "auto") else "auto",
             "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",
             "elevated": access.elevated(user) if signed_in else False,
+            "elevation": getattr(user, "_bag_elevation", None),
         }
     }

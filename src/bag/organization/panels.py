@@ -28,6 +28,18 @@ def positions(request: HttpRequest, person: Person) -> Context:
     return {"rows": [(row, row.in_force(now)) for row in rows], "acted_by": acted, "person": person}
 
 
+def own_contact(request: HttpRequest, user: Any) -> Context:
+    """Phone and e-mail of the person who signed in, to be confirmed; on the own profile."""
+    person = Person.objects.filter(user_id=user.pk).select_related("unit").first()
+    if person is None:
+        return None
+    shown = ("unit", "phone", "mobile", "extension", "email")
+    return {
+        "person": person,
+        "facts": [(Person._meta.get_field(name).verbose_name, getattr(person, name)) for name in shown],
+    }
+
+
 def skills(request: HttpRequest, person: Person) -> Context:
     """Skills with level and whether they count today."""
     if not _for_branch(request):

@@ -18,7 +18,7 @@ ORGANIZERS = frozenset({Role.MANAGER})
 
 class UnitRecord(Record):
     model = Unit
-    icon = "hierarchy"
+    icon = "hierarchy-2"
     related: ClassVar = ["parent"]
     columns: ClassVar = [
         Column("name", sort="sort_text", kind="link"),
@@ -44,7 +44,7 @@ class UnitRecord(Record):
 
 class PositionRecord(Record):
     model = Position
-    icon = "id-badge"
+    icon = "id-badge-2"
     related: ClassVar = ["unit"]
     columns: ClassVar = [
         Column("title", sort="sort_text", kind="link"),

@@ -45,7 +45,7 @@ def fill() -> None:
     )  # fmt: skip
     registers.actions.add(
         Action(
-            "organization-reorganize", _("Enter a reorganization"), "organization:reorganize", "hierarchy",
+            "organization-reorganize", _("Enter a reorganization"), "organization:reorganize", "hierarchy-2",
             words="yeniden yapılanma teşkilat değişikliği", shown=may_reorganize,
         )
     )  # fmt: skip
@@ -53,6 +53,17 @@ def fill() -> None:
 
 
 def _panels() -> None:
+    registers.panels.add(
+        Panel(
+            "own-contact",
+            "core.user",
+            _("My contact details"),
+            "organization/panels/contact.html",
+            panels.own_contact,
+            "phone",
+            10,
+        )
+    )
     person, unit, position = "organization.person", "organization.unit", "organization.position"
     for panel in (
         Panel(
@@ -61,7 +72,7 @@ def _panels() -> None:
             _("Positions"),
             "organization/panels/positions.html",
             panels.positions,
-            "id-badge",
+            "id-badge-2",
             10,
         ),
         Panel(

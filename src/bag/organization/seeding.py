@@ -1,4 +1,4 @@
-"""The branch as the directive sets it up (articles 3 and 4), and the institution's neighbors. Running twice changes nothing."""
+"""The branch as the directive sets it up (articles 3 and 4), and the institution's neighbors; again changes nothing."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -85,6 +86,16 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     tokens.revoke(token, by=user)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("tokens")
+
+
+@login_required
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign one of one's own other sessions out."""
+    user: Any = request.user
+    get_object_or_404(UserSession, pk=pk, user=user).end()
+    messages.success(request, _("The session is ended."))
+    return redirect("usersessions_list")
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class SignInFailure(models.Model):
-    """One failed attempt: which account was meant (a keyed hash, so that mistyped passwords are not kept) and from where."""
+    """One failed attempt: the account meant (a keyed hash, as people type passwords there too) and from where."""
 
     account = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)

@@ -20,7 +20,7 @@ PARENTS: Mapping[str, frozenset[str | None]] = {
     CONTRACTOR_COMPANY: frozenset({None}),
     OTHER: frozenset({None, INSTITUTION, DEPARTMENT, BRANCH, SERVICE}),
 }
-"""Kind → kinds it may stand under (``None``: at the top). A service is therefore at most one step above a position's unit."""
+"""Kind → kinds it may stand under (``None``: at the top). So a service is one step above a position's unit at most."""
 
 
 def fits(kind: str, parent_kind: str | None) -> bool:

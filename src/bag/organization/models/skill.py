@@ -24,7 +24,7 @@ class Level(models.IntegerChoices):
 
 @tracked()
 class Skill(RecordModel):
-    """A skill that work may ask for. ``certified`` ones (work at height, high voltage) count only with a certificate."""
+    """A skill that work may ask for. ``certified`` ones (work at height, high voltage) need a certificate."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("name", "description")
 
