@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -132,6 +132,12 @@ class Secret:
         return hash(self.token)
 
 
+if TYPE_CHECKING:
+    _TextField = models.TextField[Secret | str, Secret]
+else:
+    _TextField = models.TextField
+
+
 class SecretFormField(forms.CharField):
     """Write-only: never shows the stored value, and an empty answer keeps it."""
 
@@ -147,7 +153,7 @@ class SecretFormField(forms.CharField):
         return bool(data)
 
 
-class EncryptedField(models.TextField):
+class EncryptedField(_TextField):
     """Text that reaches the database encrypted and comes back as a ``Secret``."""
 
     description = _("Encrypted text")

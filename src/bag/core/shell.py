@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
+from bag.core.notifications.views import unread
 from bag.core.registers import NavItem
 
 GROUPS: dict[str, Any] = {
@@ -87,6 +89,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "shell": {
+            "unread": cache(lambda: unread(user)) if signed_in else 0,
             "nav": SimpleLazyObject(lambda: navigation(request)) if signed_in else [],
             "theme": theme if theme in ("light", "dark", "auto") else "auto",
             "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",

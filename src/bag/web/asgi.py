@@ -4,5 +4,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from bag.config import load
+from bag.core.attachments.limits import AsgiUploadLimit
+from bag.web import tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bag.web.settings")
-application = get_asgi_application()
+tracing.start(load().otlp_url)
+application = AsgiUploadLimit(get_asgi_application())

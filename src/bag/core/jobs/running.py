@@ -21,11 +21,11 @@ ATTEMPTS = 3
 REPORT_EVERY = 0.5  # seconds
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: somebody said stop
+class Cancelled(Exception):
     """The person cancelled the job."""
 
 
-class JobFailed(Exception):  # noqa: N818 - carries a sentence for people
+class JobFailed(Exception):
     """The job cannot be done; the message says why in words for people."""
 
 
