@@ -1,7 +1,7 @@
 """Typst: a template of ours and data in, PDF or page pictures out.
 
 What people typed travels as JSON through ``sys.inputs`` and is shown as text; it is never pasted into markup, so it
-cannot run as code. Fonts come from our own folder only. A missing font or letter is an error, never a silent substitute.
+cannot run as code. Fonts come from our own folder only. A missing font or letter is an error, never silently replaced.
 """
 
 from __future__ import annotations

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.access import MANAGED
 from bag.core.records.spec import Column, Record
+from bag.core.ui.format import day
+from bag.documents import services
 from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, FilePlanCode
 from bag.documents.rights import ARCHIVE, may, may_approve
 
@@ -37,17 +40,27 @@ class DocumentRecord(Record):
     nav_group = "documents"
     nav_order = 10
 
+    def allows(self, user: Any, verb: str, row: models.Model | None = None) -> bool:
+        """Nobody writes documents as rows, not even an administrator: they come from forms and change by verbs."""
+        return verb in ("view", "export") and super().allows(user, verb, row)
+
     def visible_to(self, user: Any) -> models.QuerySet[Any]:
         """Drafts are seen by those who made them only."""
         rows = super().visible_to(user)
-        return rows.exclude(~models.Q(drafted_by=user.pk), status=DocumentStatus.DRAFT) if user.pk else rows
+        return rows.filter(~models.Q(status=DocumentStatus.DRAFT) | models.Q(drafted_by=user.pk))
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
-        """What the person may do with the document."""
-        return {
+        """What the person may do with the document, and the pages of a draft or why it cannot be printed."""
+        context: dict[str, Any] = {
             "may_void": row.status == DocumentStatus.ISSUED and may(request.user, "change", row),
             "may_issue": row.status == DocumentStatus.DRAFT and may(request.user, "add", row),
         }
+        if row.status == DocumentStatus.DRAFT:
+            try:
+                context["pages"] = range(1, len(services.preview(row.form_key, row.data)) + 1)
+            except ValidationError as error:
+                context.update(errors=error.messages, may_issue=False)
+        return context
 
 
 class FilePlanRecord(Record):
@@ -91,6 +104,11 @@ class ControlledDocumentRecord(Record):
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         leader = may_approve(request.user, row)
         return {
+            "approval": [
+                (_("Approved on"), day(row.approved_at)),
+                (_("Approved by"), row.approved_by),
+                (_("Review by"), day(row.review_by)),
+            ],
             "may_approve": leader and row.status == ControlledStatus.DRAFT,
             "may_withdraw": leader and row.status == ControlledStatus.IN_FORCE,
         }

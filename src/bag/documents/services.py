@@ -107,7 +107,7 @@ def issue_draft(document: Document, *, by: Any) -> Document:
     if document.status != DocumentStatus.DRAFT:
         raise ValidationError(_("This document is issued already: %(number)s") % {"number": document.number})
     form = form_of(document.form_key)
-    at = timezone.now()
+    at = timezone.now().replace(microsecond=0)
     document.number = next_number(form.series, at)
     document.verification_code = new_code()
     pdf = _official_pdf(form, document, at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from csp.decorators import csp_exempt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -43,7 +42,6 @@ def draft_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return page_picture(document.form_key, document.data, number)
 
 
-@csp_exempt()
 @require_safe
 @login_required
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
