@@ -79,7 +79,7 @@ def save_position(position: Position, *, by: Any) -> Position:
 
 @transaction.atomic
 def save_assignment(assignment: Assignment, *, by: Any) -> Assignment:
-    """Store an assignment by all rules: rights of ``by``, seats, no overlap, no circle of people acting for each other."""
+    """Store an assignment by all rules: rights of ``by``, seats, no overlap, nobody acting in a circle."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ASSIGNMENT_LOCK])
     before = Assignment.objects.filter(pk=assignment.pk).select_related("position", "person").first()
