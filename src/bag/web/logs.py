@@ -37,6 +37,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
     },
 }

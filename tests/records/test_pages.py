@@ -1,0 +1,138 @@
+"""The record pages as people use them: forms, bulk edit, delete, history, saved views, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bag.core import registers, search
+from bag.core.access import Role
+from bag.core.models import SavedView
+from bag.organization.models import Person, Skill, Unit
+from bag.organization.tests.factories import PersonFactory, SkillFactory, UnitFactory, user_with_role
+
+pytestmark = pytest.mark.django_db
+NONSENSE = (
+    "page=0",
+    "page=99999999999999999999",
+    "page=abc",
+    "sort=password",
+    "sort=-",
+    "q=%00",
+    "q='%3B--",
+    "q=%26%7C!",
+    "q=" + "a" * 5000,
+    "col=nothing",
+    "format=exe",
+    "name__gte=x",
+)
+
+
+@pytest.fixture
+def client(as_administrator: Client) -> Client:
+    return as_administrator
+
+
+def skills() -> Any:
+    return registers.records["organization.skill"]
+
+
+def people() -> Any:
+    return registers.records["organization.person"]
+
+
+def test_form_adds_changes_and_keeps_history(client: Client) -> None:
+    assert client.post(skills().url("add"), {"name": "Fiber ekleme"}).status_code == 302
+    skill = Skill.objects.get(name="Fiber ekleme")
+    client.post(skills().url("edit", skill.pk), {"name": "Fiber eki"}, headers={"X-Reason": "yazım"})
+    Skill.objects.filter(pk=skill.pk).update(name="Fiber eki ve sonlandırma")
+    page = client.get(skills().url("history", skill.pk)).content.decode()
+    assert page.count('<article class="change">') == 3
+    assert "Fiber ekleme" in page
+    assert "yazım" in page
+
+
+def test_earlier_values_come_back_through_validation(client: Client) -> None:
+    skill = SkillFactory(name="Kule tırmanışı")
+    client.post(skills().url("edit", skill.pk), {"name": "Kule"})
+    first = Skill.pgh_event_model.objects.filter(pgh_obj_id=skill.pk).order_by("pgh_id").first()
+    answer = client.post(skills().url("restore", skill.pk, first.pgh_id))
+    assert answer.status_code == 302
+    skill.refresh_from_db()
+    assert skill.name == "Kule tırmanışı"
+    client.post(skills().url("edit", skill.pk), {"name": "Kule"})
+    SkillFactory(name="Kule tırmanışı")
+    client.post(skills().url("restore", skill.pk, first.pgh_id))
+    skill.refresh_from_db()
+    assert skill.name == "Kule"
+
+
+def test_bulk_edit_sets_marked_fields_on_all_or_none(client: Client) -> None:
+    unit = UnitFactory(code="bulk", name="Toplu Birim")
+    rows = [PersonFactory(title="Eski") for _ in range(4)]
+    pks = [row.pk for row in rows]
+    url = people().url("bulk-edit")
+    assert client.post(url, {"pk": pks}).status_code == 200
+    answer = client.post(url, {"pk": pks, "apply": "1", "set": ["title", "unit"], "title": "Yeni", "unit": unit.pk})
+    assert answer.status_code == 302
+    assert Person.objects.filter(pk__in=pks, title="Yeni", unit=unit).count() == 4
+    wrong = client.post(url, {"pk": pks, "apply": "1", "set": ["unit"], "unit": "yok"})
+    assert wrong.status_code == 422
+    assert Person.objects.filter(pk__in=pks, unit=unit).count() == 4
+
+
+def test_bulk_actions_reach_all_that_match(client: Client) -> None:
+    for number in range(3):
+        SkillFactory(name=f"Silinecek {number}")
+    SkillFactory(name="Kalacak")
+    url = skills().url("bulk-delete")
+    assert client.post(url, {"all": "1", "query": "q=silinecek", "apply": "1"}).status_code == 302
+    assert list(Skill.objects.values_list("name", flat=True)) == ["Kalacak"]
+
+
+def test_delete_shows_what_forbids_it(client: Client) -> None:
+    unit = UnitFactory(code="dolu", name="Dolu Birim")
+    PersonFactory(name="Buradaki Kişi", unit=unit)
+    url = registers.records["organization.unit"].url("delete", unit.pk)
+    assert "Buradaki Kişi" in client.get(url).content.decode()
+    assert client.post(url).status_code == 409
+    assert Unit.objects.filter(pk=unit.pk).exists()
+
+
+def test_saved_views_are_personal_or_shared(client: Client, as_user: Any) -> None:
+    client.post(skills().url("save-view"), {"name": "Benim", "query": "sort=-name"})
+    client.post(skills().url("save-view"), {"name": "Hepimizin", "query": "q=fiber", "shared": "on"})
+    page = client.get(skills().url("list")).content.decode()
+    assert "Benim" in page
+    mine = SavedView.objects.get(name="Benim")
+    other = as_user(user_with_role(Role.MANAGER))
+    page = other.get(skills().url("list")).content.decode()
+    assert "Hepimizin" in page
+    assert "Benim" not in page
+    assert other.post(skills().url("unsave-view", mine.pk)).status_code == 404
+
+
+def test_list_survives_nonsense(client: Client) -> None:
+    SkillFactory()
+    for query in NONSENSE:
+        assert client.get(f"{skills().url('list')}?{query}").status_code in (200, 404), query
+
+
+def test_search_finds_turkish_spellings_and_endings(client: Client) -> None:
+    PersonFactory(name="Işık Görevlisi")
+    user = user_with_role(Role.MANAGER)
+    for text in ("ISIK", "IŞIK", "ışık", "isik", "görev ışık", "GOREVLI"):
+        assert "Işık Görevlisi" in [str(hit.row) for hit in search.find(text, user)], text
+    assert "Işık Görevlisi" in [str(hit.row) for hit in search.find("görevlilerimiz", user)]
+    assert search.find("ışık", user_with_role(Role.CONTRACTOR)) == []
+
+
+def test_palette_offers_records_pages_and_actions(client: Client) -> None:
+    SkillFactory(name="Sinyal ölçümü")
+    fragment = client.get("/palette/", {"q": "sinyal"}).content.decode()
+    assert 'role="option"' in fragment
+    assert "Sinyal ölçümü" in fragment
+    assert client.get("/palette/", {"q": "\x00' or 1=1"}).status_code == 200
+    assert client.get("/search/", {"q": "sinyal"}).status_code == 200
