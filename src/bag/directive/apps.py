@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class DirectiveConfig(AppConfig):
     name = "bag.directive"
     label = "directive"
+
+    def ready(self) -> None:
+        from bag.directive import registers
+
+        registers.fill()

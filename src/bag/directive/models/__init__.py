@@ -1,0 +1,25 @@
+"""Directive versions with their clauses, and the duties that follow from them."""
+
+from bag.directive.models.attestation import Attestation
+from bag.directive.models.choices import Basis, Change, Evaluator, EvidenceMode, Kind, Position, StatusChoice
+from bag.directive.models.duty import Instance, Obligation, StatusChange
+from bag.directive.models.text import Article, Clause, Definition, DirectiveVersion, NamedUnit
+
+__all__ = [
+    "Article",
+    "Attestation",
+    "Basis",
+    "Change",
+    "Clause",
+    "Definition",
+    "DirectiveVersion",
+    "Evaluator",
+    "EvidenceMode",
+    "Instance",
+    "Kind",
+    "NamedUnit",
+    "Obligation",
+    "Position",
+    "StatusChange",
+    "StatusChoice",
+]

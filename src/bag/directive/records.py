@@ -1,0 +1,111 @@
+"""Record types of the directive. Texts come in by import, decisions about duties through services."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from bag.core.access import NOBODY, READ_ONLY, Rights, Role
+from bag.core.records.spec import Column, Record
+from bag.directive import details
+from bag.directive.models import Clause, DirectiveVersion, Instance, Obligation
+from bag.directive.models.choices import TONES
+
+MANAGERS = frozenset({Role.MANAGER})
+
+
+class DirectiveVersionRecord(Record):
+    model = DirectiveVersion
+    icon = "gavel"
+    columns: ClassVar = [
+        Column("title", sort="sort_text", kind="link"),
+        Column("approved_on"),
+        Column("valid_from"),
+        Column("valid_to"),
+        Column("document_number", kind="mono"),
+        Column("created_at", hidden=True),
+    ]
+    filters: ClassVar = ["valid_from"]
+    fields: ClassVar = ["title", "institution", "approved_on", "document_number", "valid_from", "valid_to"]
+    rights = READ_ONLY
+    nav_group = "directive"
+    nav_order = 60
+
+
+class ClauseRecord(Record):
+    model = Clause
+    icon = "list-details"
+    related: ClassVar = ["article", "version", "predecessor"]
+    columns: ClassVar = [
+        Column("ref", sort="order", kind="link"),
+        Column("text"),
+        Column("article", sort="article__order"),
+        Column("change", tones={"added": "info", "changed": "minor", "moved": "info"}),
+        Column("valid_from", hidden=True),
+        Column("valid_to", hidden=True),
+        Column("version", hidden=True),
+    ]
+    filters: ClassVar = ["version", "change"]
+    fields: ClassVar = ["ref", "text", "article", "version", "valid_from", "valid_to", "change", "predecessor"]
+    rights = READ_ONLY
+    nav_group = "directive"
+    nav_order = 40
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return details.clause(row)
+
+
+class ObligationRecord(Record):
+    model = Obligation
+    icon = "checklist"
+    related: ClassVar = ["clause", "period_set_by"]
+    columns: ClassVar = [
+        Column("key", sort="id", kind="link"),
+        Column("title", label=Obligation._meta.get_field("title_tr").verbose_name, sort="sort_text"),
+        Column("position"),
+        Column("service", kind="mono"),
+        Column("kind"),
+        Column("evaluator"),
+        Column("period", kind="mono"),
+        Column("basis", tones={"unset": "minor", "institution": "info"}),
+        Column("evidence_mode", hidden=True),
+        Column("active", hidden=True),
+    ]
+    filters: ClassVar = ["position", "kind", "evaluator", "basis", "evidence_mode", "active"]
+    fields: ClassVar = [
+        "key", "title_tr", "title_en", "clause", "position", "service", "kind", "kind_secondary", "evaluator", "period",
+        "attest_period", "stated", "basis", "evidence_mode", "evidence_tr", "evidence_en", "starts_on", "active",
+    ]  # fmt: skip
+    rights = Rights(add=NOBODY, change=NOBODY, delete=NOBODY)
+    nav_group = "directive"
+    nav_order = 50
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return details.obligation(row, request.user)
+
+
+class InstanceRecord(Record):
+    model = Instance
+    icon = "clipboard-check"
+    related: ClassVar = ["obligation", "obligation__clause"]
+    columns: ClassVar = [
+        Column("key", sort="id", kind="link"),
+        Column("obligation", sort="obligation_id"),
+        Column("service", kind="mono"),
+        Column("status", tones=TONES),
+        Column("due_on"),
+        Column("last_on"),
+        Column("since", hidden=True),
+        Column("computed_at", hidden=True),
+    ]
+    filters: ClassVar = ["status", "service", "obligation__position", "obligation__kind", "obligation__basis", "due_on"]
+    fields: ClassVar = ["key", "obligation", "service", "status", "since", "due_on", "last_on", "told"]
+    rights = READ_ONLY
+    searchable = False
+
+    def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().fetch(rows).filter(obligation__active=True)
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return details.instance(row, request.user)

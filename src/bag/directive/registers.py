@@ -1,0 +1,62 @@
+"""What the directive hands to the registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bag.core import access, registers
+from bag.core.access import Role
+from bag.core.registers import Action, NavItem, NightlyTask, NotificationKind
+from bag.directive import evidence, records
+from bag.directive.services import escalating, statuses
+
+
+def in_branch(user: Any) -> bool:
+    """People of the branch read the board."""
+    return access.has_role(user, *access.BRANCH) or access.elevated(user)
+
+
+def may_import(user: Any) -> bool:
+    """The manager and the administration bring in a directive; administrators only in their logged mode."""
+    trusted = access.has_role(user, Role.MANAGER, Role.OFFICE) or access.elevated(user)
+    return trusted and not access.read_only(user)
+
+
+def fill() -> None:
+    """Called once, when the apps are ready."""
+    for record in (
+        records.DirectiveVersionRecord(),
+        records.ClauseRecord(),
+        records.ObligationRecord(),
+        records.InstanceRecord(),
+    ):
+        registers.records.add(record)
+    for source in evidence.SOURCES:
+        registers.evidence_sources.add(source)
+    registers.nightly_tasks.add(NightlyTask("directive-statuses", _("Judge every duty"), statuses.nightly))
+    registers.notification_kinds.add(
+        NotificationKind(escalating.KIND, _("Overdue duties of the directive"), in_app=True, email="digest")
+    )
+    _links()
+
+
+def _links() -> None:
+    for item in (
+        NavItem("directive-board", "directive", _("Duty board"), "directive:board", "checklist", 10, in_branch),
+        NavItem("directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch),
+        NavItem("directive-text", "directive", _("The directive"), "directive:text", "gavel", 30, in_branch),
+    ):
+        registers.navigation.add(item)
+    for action in (
+        Action(
+            "directive-import", _("Import a directive"), "directive:import", "file-import",
+            words="yönerge yükle içe aktar", shown=may_import,
+        ),
+        Action(
+            "directive-board", _("Open the duty board"), "directive:board", "checklist",
+            words="görev panosu yönerge durum", shown=in_branch,
+        ),
+    ):  # fmt: skip
+        registers.actions.add(action)

@@ -1,0 +1,1 @@
+"""Writes of the directive room: importing a text, judging duties, statements and decisions of people."""

@@ -1,0 +1,118 @@
+"""Starting obligations: from the duty catalogue where it fits the text, plain ones to be completed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from bag.directive.domain.catalogue import Duty, catalogue
+from bag.directive.domain.model import Directive
+from bag.directive.domain.services import SERVICES, owner_of
+from bag.directive.models import (
+    Basis,
+    Clause,
+    Evaluator,
+    EvidenceMode,
+    Instance,
+    Kind,
+    Obligation,
+)
+
+FIT = 0.8
+"""Share of the catalogue whose clause must stand in the text under the same owner for the catalogue to be used."""
+
+TITLE_LENGTH = 90
+
+
+def create_first(directive: Directive, clauses: dict[str, Clause]) -> int:
+    """Obligations of a first text; returns their number."""
+    today = timezone.localdate()
+    duties = _fitting(directive)
+    rows = [_from_duty(duties[ref], clause, today) for ref, clause in clauses.items() if ref in duties]
+    rows += _plain((clause for ref, clause in clauses.items() if ref not in duties), today, set())
+    return _save(rows)
+
+
+def create_plain(clauses: Iterable[Clause]) -> int:
+    """Obligations of clauses that the catalogue does not know; returns their number."""
+    return _save(_plain(clauses, timezone.localdate(), set(Obligation.objects.values_list("key", flat=True))))
+
+
+def _fitting(directive: Directive) -> dict[str, Duty]:
+    """The catalogue's duties that suit this text; none when it is another institution's directive."""
+    owners = {article.label: owner_of(article.title) for article in directive.articles}
+    refs = {clause.ref for clause in directive.clauses}
+    suited = {
+        ref: duty
+        for ref, duty in catalogue().items()
+        if ref in refs and owners.get(duty.article) in ((duty.position, duty.service), ("", ""))
+    }
+    return suited if len(suited) >= FIT * len(catalogue()) else {}
+
+
+def _from_duty(duty: Duty, clause: Clause, today: date) -> Obligation:
+    return Obligation(
+        key=duty.ref,
+        clause=clause,
+        title_tr=duty.title_tr,
+        title_en=duty.title_en,
+        position=duty.position,
+        service=duty.service,
+        kind=duty.kind,
+        kind_secondary=duty.kind_secondary,
+        evaluator=duty.evaluator,
+        period=duty.period,
+        attest_period=duty.attest_period,
+        stated=duty.stated,
+        basis=duty.basis,
+        evidence_mode=duty.evidence_mode,
+        evidence_tr=duty.evidence_tr,
+        evidence_en=duty.evidence_en,
+        sources=list(duty.sources),
+        capabilities=list(duty.capabilities),
+        twins=list(duty.same_as),
+        starts_on=today,
+    )
+
+
+def _plain(clauses: Iterable[Clause], today: date, taken: set[str]) -> list[Obligation]:
+    """Duties by statement, once a year, for lettered clauses under articles that bind somebody.
+
+    A clause whose reference names an older obligation (``taken``) gets a key of its own.
+    """
+    return [
+        Obligation(
+            key=f"{clause.ref}@{clause.version_id}" if clause.ref in taken else clause.ref,
+            clause=clause,
+            title_tr=_short(clause.text),
+            title_en=_short(clause.text),
+            position=clause.article.position,
+            service=clause.article.service,
+            kind=Kind.CONTINUOUS,
+            evaluator=Evaluator.ATTEST,
+            attest_period="P1Y",
+            basis=Basis.PROPOSAL,
+            evidence_mode=EvidenceMode.MANUAL,
+            evidence_tr="Sahibinin beyanı",
+            evidence_en="Statement of the owner",
+            starts_on=max(today, clause.valid_from),
+        )
+        for clause in clauses
+        if clause.article.position and clause.letter
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _save(rows: list[Obligation]) -> int:
+    saved = Obligation.objects.bulk_create(rows)
+    Instance.objects.bulk_create(
+        Instance(key=f"{row.key}/{service}" if service else row.key, obligation=row, service=service)
+        for row in saved
+        for service in (SERVICES if row.service == "*" else [row.service])
+    )
+    return len(saved)

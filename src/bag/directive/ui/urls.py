@@ -1,0 +1,21 @@
+"""Addresses of the directive's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bag.directive.ui import board, importing, pages
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("mine/", board.mine, name="mine"),
+    path("text/", pages.text, name="text"),
+    path("article/<str:label>/", pages.article, name="article"),
+    path("import/", importing.upload, name="import"),
+    path("import/<uuid:draft>/", importing.confirm, name="import-confirm"),
+    path("recompute/", pages.recompute, name="recompute"),
+    path("duty/<int:pk>/attest/", pages.attest, name="attest"),
+    path("statement/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
+    path("duty-rule/<int:pk>/period/", pages.set_period, name="set-period"),
+    path("duty-rule/<int:pk>/waive/", pages.waive, name="waive"),
+]
