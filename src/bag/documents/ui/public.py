@@ -25,7 +25,7 @@ PAGE = "documents/verify.html"
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Type a code; a right one leads to its own address, which is also what the QR code holds."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect("verify-code", code=form.cleaned_data["code"])
     return render(request, PAGE, {"form": form}, status=422 if form.errors else 200)
@@ -45,7 +45,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         form = CodeForm({"code": code[:60]})
         form.add_error("code", _("No document has this code. Please compare it with the paper."))
         return render(request, PAGE, {"form": form}, status=404)
-    compare = CompareForm(request.POST or None, request.FILES or None)
+    compare = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     same = None
     if request.method == "POST" and compare.is_valid():
         same = queries.same_file(document, compare.cleaned_data["pdf"])
