@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class InventoryConfig(AppConfig):
     name = "bag.inventory"
     label = "inventory"
+
+    def ready(self) -> None:
+        from bag.inventory.registers import fill
+
+        fill()

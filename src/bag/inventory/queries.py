@@ -13,8 +13,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from bag.inventory.domain.elevation import Slot, used_units
+from bag.inventory.domain.kinds import PortKind
 from bag.inventory.domain.trace import Link, Node, Plant, Run, trace
 from bag.inventory.models import Cable, Equipment, License, LifecycleMove, Loan, Port, Rack, StockItem
+
+BAYS = frozenset({PortKind.MODULE_BAY, PortKind.DEVICE_BAY})
 
 
 def slots_of(rack: Rack, without: int | None = None) -> list[Slot]:
@@ -53,6 +56,11 @@ class PortLine:
     @property
     def connected(self) -> bool:
         return self.cable_id is not None
+
+    @property
+    def connectable(self) -> bool:
+        """True for a free port that takes cables."""
+        return self.cable_id is None and self.kind not in BAYS
 
 
 _PORTS = """

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("bag.core.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("verify/", include(_optional("bag.documents.ui.public"))),
+    path("q/", include(_optional("bag.inventory.ui.public"))),
     path("language/", include("django.conf.urls.i18n")),
     path("", include(_optional("bag.core.urls"))),
     path("api/v1/", api.urls),

@@ -70,7 +70,7 @@ class Port(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.equipment} · {self.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:port-detail", args=[self.pk])

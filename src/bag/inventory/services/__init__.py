@@ -1,7 +1,7 @@
 """Every write of the room that is more than its own row. Verbs, one transaction each, ``by`` the actor."""
 
 from bag.inventory.services.cables import connect, disconnect, save_cable, save_cables
-from bag.inventory.services.catalog import import_type
+from bag.inventory.services.catalog import ImportedType, import_type
 from bag.inventory.services.equipment import (
     create_equipment,
     create_equipment_many,
@@ -9,21 +9,25 @@ from bag.inventory.services.equipment import (
     remove_module,
     save_equipment,
     save_module,
+    save_modules,
 )
-from bag.inventory.services.moves import give_back, lend, mount, move, move_rack, unmount
-from bag.inventory.services.stock import count_stock, issue_stock, receive_stock, transfer_stock
+from bag.inventory.services.moves import give_back, lend, lend_many, mount, move, move_rack, unmount
+from bag.inventory.services.stock import count_stock, enter_movements, issue_stock, receive_stock, transfer_stock
 
 __all__ = [
+    "ImportedType",
     "connect",
     "count_stock",
     "create_equipment",
     "create_equipment_many",
     "disconnect",
+    "enter_movements",
     "give_back",
     "import_type",
     "install_module",
     "issue_stock",
     "lend",
+    "lend_many",
     "mount",
     "move",
     "move_rack",
@@ -33,6 +37,7 @@ __all__ = [
     "save_cables",
     "save_equipment",
     "save_module",
+    "save_modules",
     "transfer_stock",
     "unmount",
 ]

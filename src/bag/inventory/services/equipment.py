@@ -116,6 +116,12 @@ def save_module(module: Module, *, by: Any) -> Module:
     return module
 
 
+def save_modules(modules: Sequence[Module], *, by: Any) -> list[Module]:
+    """Write many modules. All or nothing."""
+    with in_words():
+        return [save_module(module, by=by) for module in modules]
+
+
 def remove_module(module: Module, *, by: Any) -> None:
     """Take a module out with its ports; refused while a cable sits in one of them."""
     with in_words():

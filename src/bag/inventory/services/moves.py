@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -127,6 +128,12 @@ def lend(loan: Loan, *, by: Any) -> Loan:
             )
         loan.save()
     return loan
+
+
+def lend_many(loans: Sequence[Loan], *, by: Any) -> list[Loan]:
+    """Enter many loans. All or nothing."""
+    with in_words():
+        return [lend(loan, by=by) for loan in loans]
 
 
 def give_back(loan: Loan, *, on: date | None = None, note: str = "", by: Any) -> Loan:

@@ -17,6 +17,8 @@ SENTENCES = {
     "inventory_cable_a_port_id_key": _("One of the ports has a cable already."),
     "inventory_cable_b_port_id_key": _("One of the ports has a cable already."),
     "cable_joins_two_ports": _("A cable joins two different ports."),
+    "movement_changes_something": _("The change must not be zero."),
+    "movement_sign_fits_kind": _("A receipt is a positive number."),
     "stock_never_negative": _("There is not that much in stock."),
     "one_open_loan_per_equipment": _("This piece is on loan already."),
     "loan_has_borrower": _("Please say which unit or person borrows it."),

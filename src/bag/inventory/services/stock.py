@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +45,17 @@ def transfer_stock(item: StockItem, target: StockItem, quantity: int, *, reason:
         list(StockItem.objects.select_for_update().filter(pk__in=[item.pk, target.pk]).order_by("pk"))
         gone = _enter(item, MovementKind.TRANSFER, -_positive(quantity), reason=reason, by=by)
         return _enter(target, MovementKind.TRANSFER, quantity, reason=reason, counterpart=gone, by=by)
+
+
+def enter_movements(movements: Sequence[StockMovement], *, by: Any) -> list[StockMovement]:
+    """Enter receipts, issues and corrections from a form or a file; issues are stored with a minus. All or nothing."""
+    for movement in movements:
+        if movement.kind == MovementKind.TRANSFER:
+            raise ValidationError({"kind": _("Transfers are made from the page of the stock item.")})
+        movement.change = -abs(movement.change) if movement.kind == MovementKind.OUT else movement.change
+        movement.by = by
+    with in_words():
+        return list(StockMovement.objects.bulk_create(movements, batch_size=2000))
 
 
 def _positive(quantity: int) -> int:

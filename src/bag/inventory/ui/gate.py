@@ -1,0 +1,98 @@
+"""The gate of this room's own pages: signed in, and with the right to the very row."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+from django.views import View
+
+from bag.core import registers
+from bag.core.records.spec import Record
+
+
+class GatedView(AccessMixin, View):
+    """A page about one record type; ``verb`` is the right that it takes."""
+
+    key: ClassVar[str] = ""
+    verb: ClassVar[str] = "change"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not self.record.allows(request.user, self.verb):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def record(self) -> Record:
+        return registers.records[self.key]
+
+    def row(self, pk: int) -> Any:
+        """The row if the person may see it (404 otherwise) and may do ``verb`` with it (403 otherwise)."""
+        found = get_object_or_404(self.record.visible_to(self.request.user), pk=pk)
+        if not self.record.allows(self.request.user, self.verb, found):
+            raise PermissionDenied
+        return found
+
+
+class VerbPage(GatedView):
+    """A form that does one verb with one row: fill in ``title``, ``form`` and ``act``."""
+
+    button: ClassVar[Any] = ""
+    done: ClassVar[Any] = ""
+
+    def title(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def form(self, row: Any, data: Any = None) -> Form:
+        raise NotImplementedError
+
+    def act(self, row: Any, values: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def back(self, row: Any) -> str:
+        return str(row.get_absolute_url())
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.row(pk)
+        return self.answer(row, self.form(row))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.row(pk)
+        form = self.form(row, request.POST)
+        if form.is_valid():
+            try:
+                self.act(row, form.cleaned_data)
+            except ValidationError as error:
+                show(form, error)
+            else:
+                messages.success(request, str(self.done))
+                return HttpResponseRedirect(self.back(row))
+        return self.answer(row, form, 422)
+
+    def answer(self, row: Any, form: Form, status: int = 200) -> HttpResponse:
+        title = self.title(row)
+        trail = [
+            (capfirst(self.record.title_plural), self.record.list_url),
+            (str(row), row.get_absolute_url()),
+            (title, None),
+        ]
+        context = {"row": row, "form": form, "page_title": title, "button": self.button, "trail": trail}
+        return render(self.request, "inventory/verb.html", context, status=status)
+
+
+def show(form: Form, error: ValidationError) -> None:
+    """Put a service's refusal where it belongs in the form; fields that the form has not go to the top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
