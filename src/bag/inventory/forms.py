@@ -97,7 +97,7 @@ class MovementForm(RecordForm):
 class TypeUploadForm(forms.Form):
     """Files of the community type library."""
 
-    files = forms.FileField(
+    upload = forms.FileField(
         label=_("YAML file"),
         help_text=_("One equipment type a file, in the format of the community device-type library."),
     )

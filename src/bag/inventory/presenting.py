@@ -56,9 +56,7 @@ def equipment(request: Any, row: Equipment) -> dict[str, Any]:
         "connected": sum(port.connected for port in ports),
         "elevation": _own_rack(row),
         "moves": list(queries.moves_of(row.pk, 20)),
-        "loans": list(
-            Loan.objects.filter(equipment=row).select_related("to_unit", "to_person").order_by("-from_on")[:10]
-        ),
+        "loans": list(row.loans.select_related("to_unit", "to_person").order_by("-from_on")[:10]),
         "can_move": bool(states),
         "parent": _parent(row),
     }
@@ -71,7 +69,7 @@ def _parent(row: Equipment) -> Equipment | None:
 def _own_rack(row: Equipment) -> Any:
     if row.rack is None or row.position_u is None:
         return None
-    rows = Equipment.objects.filter(rack_id=row.rack_id, position_u__isnull=False).select_related("type")
+    rows = Equipment.objects.filter(rack=row.rack, position_u__isnull=False).select_related("type")
     pieces = [_piece(other, row.face) for other in rows if _seen(other, row.face)]
     return elevation(row.rack.u_count, pieces, _("Rack %(rack)s") % {"rack": row.rack})
 

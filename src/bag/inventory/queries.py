@@ -22,7 +22,9 @@ BAYS = frozenset({PortKind.MODULE_BAY, PortKind.DEVICE_BAY})
 
 def slots_of(rack: Rack, without: int | None = None) -> list[Slot]:
     """What stands in a rack, one piece left out perhaps. One query."""
-    rows = Equipment.objects.filter(rack=rack, position_u__isnull=False).exclude(pk=without)
+    rows = Equipment.objects.filter(rack=rack, position_u__isnull=False)
+    if without is not None:
+        rows = rows.exclude(pk=without)
     return [slot_of(row) for row in rows.select_related("type")]
 
 
@@ -165,7 +167,7 @@ def fill_of(racks: Iterable[Rack]) -> dict[int, RackFill]:
     slots: dict[int, list[Slot]] = {key: [] for key in units}
     rows = Equipment.objects.filter(rack__in=units, position_u__isnull=False).select_related("type")
     for row in rows.only("rack_id", "position_u", "rack_height", "face", "name", "type__is_full_depth"):
-        slots[row.rack_id].append(slot_of(row))
+        slots[row.rack_id or 0].append(slot_of(row))
     return {key: RackFill(used_units(count, slots[key]), count, len(slots[key])) for key, count in units.items()}
 
 

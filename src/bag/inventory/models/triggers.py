@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 
+UPDATE_OF: Any = pgtrigger.UpdateOf
 FIT = """
     SELECT u_height, CASE WHEN is_full_depth THEN int4range(0, 2)
                           WHEN NEW.face = 'rear' THEN int4range(1, 2)
@@ -24,7 +27,7 @@ FIT = """
 EQUIPMENT_FITS_RACK = pgtrigger.Trigger(
     name="equipment_fits_rack",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("type_id", "rack_id", "position_u", "face"),
+    operation=pgtrigger.Insert | UPDATE_OF("type_id", "rack_id", "position_u", "face"),
     func=FIT,
 )
 """Copies height and depth of the type into the row, where the exclusion constraint can see them."""
@@ -32,7 +35,7 @@ EQUIPMENT_FITS_RACK = pgtrigger.Trigger(
 TYPE_HEIGHT_REACHES_RACKS = pgtrigger.Trigger(
     name="type_height_reaches_racks",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("u_height", "is_full_depth"),
+    operation=UPDATE_OF("u_height", "is_full_depth"),
     func="""
         UPDATE inventory_equipment SET type_id = type_id WHERE type_id = NEW.id;
         RETURN NULL;
@@ -42,7 +45,7 @@ TYPE_HEIGHT_REACHES_RACKS = pgtrigger.Trigger(
 RACK_HOLDS_EQUIPMENT = pgtrigger.Trigger(
     name="rack_holds_equipment",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("u_count"),
+    operation=UPDATE_OF("u_count"),
     func="""
         PERFORM 1 FROM inventory_equipment
           WHERE rack_id = NEW.id AND position_u + rack_height > NEW.u_count + 1;
@@ -57,7 +60,7 @@ RACK_HOLDS_EQUIPMENT = pgtrigger.Trigger(
 CABLE_ENDS = pgtrigger.Trigger(
     name="cable_ends",
     when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("a_port_id", "b_port_id"),
+    operation=pgtrigger.Insert | UPDATE_OF("a_port_id", "b_port_id"),
     func="""
         IF TG_OP = 'UPDATE' THEN
             DELETE FROM inventory_cableend WHERE cable_id = NEW.id;

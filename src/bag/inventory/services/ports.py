@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,7 @@ def insert_ports(pairs: Pairs, planned: Mapping[int, Sequence[PlannedPort]], mod
                 cursor.execute(statement, _arguments(pairs, rows, module_id))
 
 
-def _arguments(pairs: Pairs, rows: list[tuple[int, PlannedPort]], module_id: int | None) -> list[object]:
+def _arguments(pairs: Pairs, rows: list[tuple[int, PlannedPort]], module_id: int | None) -> list[Any]:
     ports = [port for _key, port in rows]
     return [
         module_id,

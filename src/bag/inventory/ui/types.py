@@ -32,11 +32,11 @@ class ImportTypes(GatedView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = TypeUploadForm(request.POST, request.FILES)
-        files = request.FILES.getlist("files")
+        files = request.FILES.getlist("upload")
         if not form.is_valid():
             return self.answer(form, [], 422)
         if len(files) > MOST_FILES:
-            form.add_error("files", _("At most %(most)s files at once.") % {"most": MOST_FILES})
+            form.add_error("upload", _("At most %(most)s files at once.") % {"most": MOST_FILES})
             return self.answer(form, [], 422)
         done, refused = self.read(files, form.cleaned_data["category"])
         if refused:
