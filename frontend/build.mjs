@@ -2,14 +2,15 @@
 // `node frontend/build.mjs` writes everything to src/bag/web/static/ui/ (and the fonts of printed documents to
 // src/bag/documents/fonts/), which is never committed.
 import { build } from "esbuild";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
 const source = join(root, "frontend");
-const out = join(root, "src/bag/web/static/ui");
+const place = join(root, "src/bag/web/static/ui");
+const out = `${place}.new`;
 const paper = join(root, "src/bag/documents/fonts");
 
 async function bundle() {
@@ -83,3 +84,7 @@ async function printFonts() {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await Promise.all([bundle(), vendor(), sprite(), printFonts()]);
+
+// Swapped in at the end, so that a running server never serves a half-made build.
+await rm(place, { recursive: true, force: true });
+await rename(out, place);

@@ -1,0 +1,1 @@
+"""Tests in headless Chromium against a real server on a database of its own."""

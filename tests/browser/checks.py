@@ -1,0 +1,68 @@
+"""What a page is asked in the browser, beside accessibility."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from tests.browser.server import ROOT
+
+VISIBLE_TEXTS = """() => {
+  const texts = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!parent.closest('script, style') && parent.closest('[lang]') === document.documentElement)
+      texts.add(walker.currentNode.textContent.trim());
+  }
+  for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))
+    for (const name of ['aria-label', 'placeholder', 'title']) texts.add(element.getAttribute(name) ?? '');
+  return [...texts].filter(Boolean);
+}"""
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide <= 0) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 5)
+    .map((element) => `${element.tagName.toLowerCase()}.${element.className} is ${wide} px too wide`);
+}"""
+
+
+@cache
+def translations() -> dict[str, str]:
+    """English source → Turkish, of every catalog of ours, where the two differ."""
+    found: dict[str, str] = {}
+    for path in (ROOT / "src/bag").glob("*/locale/tr/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="tr"):
+                if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+                    found[message.id] = message.string
+    return {source: turkish for source, turkish in found.items() if source != turkish}
+
+
+def foreign_texts(page: Page, language: str) -> list[str]:
+    """Visible texts that are in the other language: a catalog knows them and has another word for this one."""
+    known = translations()
+    other = set(known) if language == "tr" else set(known.values()) - set(known)
+    both = set(known) & set(known.values())
+    return [text for text in page.evaluate(VISIBLE_TEXTS) if text in other - both]
+
+
+def overflow(page: Page) -> list[str]:
+    """The elements that make the page scroll sideways."""
+    found: list[str] = page.evaluate(OVERFLOW)
+    return found
+
+
+def small_targets(page: Page, least: int = 24) -> list[str]:
+    """Controls smaller than ``least`` px that are no links in running text (WCAG 2.5.8)."""
+    script = """(least) => [...document.querySelectorAll('button, summary, .btn, .nav, .chip, select, .input')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .map((one) => [one, one.getBoundingClientRect()])
+      .filter(([, box]) => box.width && (box.width < least - 0.5 || box.height < least - 0.5))
+      .map(([one, box]) => `${one.tagName.toLowerCase()}.${one.className}: ${box.width} × ${box.height}`)"""
+    found: list[str] = page.evaluate(script, least)
+    return found
