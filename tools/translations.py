@@ -57,7 +57,8 @@ def extracted(room: str) -> Catalog:
             continue
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            # Blanked text keeps its indentation, which the tokenizer of Python would take for a fault.
+            source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
         for _line, message, comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
