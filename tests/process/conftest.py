@@ -63,13 +63,21 @@ class Place:
         answer: dict[str, Any] = json.loads(self.bag("health", "--json").stdout)
         return answer
 
+    def clear(self) -> None:
+        """End whatever runs here."""
+        for pid in self.processes():
+            os.kill(pid, signal.SIGKILL)
+
     def processes(self) -> list[int]:
-        """Every process that still works in this place."""
+        """Every process that still works in this place; PostgreSQL overwrites its environment but names the folder."""
         mark = f"BAG_VAR={self.var}".encode()
         found = []
         for entry in Path("/proc").iterdir():
             try:
-                ours = entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0")
+                ours = entry.name.isdigit() and (
+                    mark in (entry / "environ").read_bytes().split(b"\0")
+                    or os.fsencode(self.var / "postgres") in (entry / "cmdline").read_bytes().split(b"\0")
+                )
                 zombie = ours and ") Z " in (entry / "stat").read_text()
             except OSError:
                 continue
@@ -85,13 +93,31 @@ def make_place(var: Path, **settings: str) -> Place:
     return Place(var, {**inherited, **own})
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose tables are made, with nothing running in it."""
+    made = make_place(tmp_path_factory.mktemp("prepared") / "var")
+    for command in (["db", "start"], ["prepare"], ["db", "stop"]):
+        done = made.bag(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return made.var
+
+
+@pytest.fixture
+def ready_place(prepared: Path, tmp_path: Path) -> Iterator[Place]:
+    """A place of its own with the tables made."""
+    subprocess.run(["cp", "-a", str(prepared), str(tmp_path / "var")], check=True)
+    made = make_place(tmp_path / "var")
+    yield made
+    made.clear()
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """An empty place; whatever a failed test left running there is ended."""
     made = make_place(tmp_path / "var")
     yield made
-    for pid in made.processes():
-        os.kill(pid, signal.SIGKILL)
+    made.clear()
 
 
 class Up:

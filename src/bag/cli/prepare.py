@@ -14,6 +14,8 @@ from importlib.util import find_spec
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from bag.config import Config
 from bag.runtime.console import speaks_english
@@ -23,12 +25,19 @@ from bag.telemetry.client import TelemetryError, client
 
 def prepare(config: Config) -> None:
     """Run every step and print how long it took; raises what the step raises."""
-    _step("tablolar", "tables", lambda: call_command("migrate", verbosity=0, interactive=False))
+    _step("tablolar", "tables", _migrate)
     _step("telemetri tabloları", "telemetry tables", _telemetry)
     _step("durağan dosyalar", "static files", lambda: call_command("collectstatic", verbosity=0, interactive=False))
     if config.demo and "demo_load" in get_commands() and not get_user_model().objects.exists():
         _step("örnek şehir", "demonstration city", lambda: call_command("demo_load"))
     _note_accounts(config)
+
+
+def _migrate() -> None:
+    """Apply what is missing. The command looks at every table afterwards, so it is left alone when nothing is."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _telemetry() -> None:

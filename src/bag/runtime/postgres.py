@@ -108,12 +108,11 @@ class Cluster:
         """The process number of the running server, or ``None``."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError, ValueError):
             return None
-        except PermissionError:
-            pass
-        return pid if (self.socket / ".s.PGSQL.5432").exists() else None
+        # Another process may have got the number of a server that was killed.
+        return pid if os.fsencode(self.data) in words else None
 
     def ready(self) -> bool:
         """Whether the server accepts connections now."""

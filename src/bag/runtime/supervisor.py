@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,15 @@ from urllib.error import HTTPError, URLError
 import psycopg
 
 from bag.config import Config, Refusal
-from bag.runtime import preflight
+from bag.runtime import preflight, status
 from bag.runtime.console import Console
 from bag.runtime.keeper import Keeper, Service, run_once
 from bag.runtime.postgres import Cluster, identity, server_user
 from bag.runtime.status import Status
 
 _BAG = [sys.executable, "-m", "bag.cli.main"]
+LEFTOVER_SECONDS = 30.0
+_ENGINES = {"database", "store"}
 _LABELS = {
     "database": ("veritabanı", "the database"),
     "store": ("telemetri deposu", "the telemetry store"),
@@ -37,6 +40,7 @@ def run(config: Config) -> None:
     preflight.require_writable(config.var)
     preflight.require_disk(config.var)
     with only_one(config):
+        _outwait_leftovers(config)
         preflight.require_port(config.host, config.port, "BAG_PORT")
         if config.embedded_telemetry:
             preflight.require_port("127.0.0.1", config.store_port, "BAG_STORE_PORT")
@@ -68,14 +72,23 @@ class Supervisor:
             await self._go_down()
 
     async def _come_up(self) -> None:
-        for keeper in self._keepers:
-            if self._stopping.is_set():
-                return
-            if keeper.service.name == "web":
-                await self._prepare()
+        """The engines together, then the preparation, then what needs it."""
+        engines = [keeper for keeper in self._keepers if keeper.service.name in _ENGINES]
+        await self._start(engines)
+        if not self._stopping.is_set():
+            await self._prepare()
+        if not self._stopping.is_set():
+            await self._start([keeper for keeper in self._keepers if keeper not in engines])
+
+    async def _start(self, keepers: list[Keeper]) -> None:
+        """Start several processes at once; raises the ``Refusal`` of the first that fails when all have settled."""
+        for keeper in keepers:
             turkish, english = _LABELS[keeper.service.name]
             self._console.say(f"{turkish} başlatılıyor…", f"starting {english}…")
-            await keeper.start()
+        outcomes = await asyncio.gather(*(keeper.start() for keeper in keepers), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _prepare(self) -> None:
         self._console.say("tablolar ve dosyalar hazırlanıyor…", "preparing tables and files…")
@@ -145,6 +158,22 @@ def _worker_beats(database_url: str) -> bool:
     except psycopg.Error:
         return False
     return bool(row and row[0])
+
+
+def _outwait_leftovers(config: Config) -> None:
+    """Wait for the processes of a supervisor that was killed: the kernel has told them to end, which takes moments."""
+    left = status.read(config.status_file)
+    end = time.monotonic() + LEFTOVER_SECONDS
+    for process in left.processes if left else []:
+        while process.pid and _is_ours(process.pid) and time.monotonic() < end:
+            time.sleep(0.1)
+
+
+def _is_ours(pid: int) -> bool:
+    try:
+        return b"bag.cli.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _answers(url: str) -> bool:
