@@ -65,6 +65,6 @@ class ElevationForm(forms.Form):
         help_text=_("What you are going to do and on whose request. The manager and the auditor read it."),
     )  # fmt: skip
     minutes = forms.TypedChoiceField(
-        label=_("For"), coerce=int, initial=MINUTES[0], widget=forms.RadioSelect,
+        label=_("Duration"), coerce=int, initial=MINUTES[0], widget=forms.RadioSelect,
         choices=[(15, _("15 minutes")), (30, _("30 minutes")), (60, _("60 minutes"))],
     )  # fmt: skip

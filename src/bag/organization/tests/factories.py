@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from bag.core.access import Role
@@ -21,17 +23,25 @@ from bag.organization.models import (
 )
 
 
+PASSWORD = "Körfez-rüzgârı-35"
+
+
+@cache
+def hashed(password: str) -> str:
+    """Argon2 is slow on purpose: one hash serves every account of a test run."""
+    return make_password(password)
+
+
 class UserFactory(DjangoModelFactory):
-    """An account that can sign in with ``password``."""
+    """An account that signs in with ``PASSWORD``."""
 
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"hesap{n}")
     name = factory.Sequence(lambda n: f"Hesap {n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
-    password = factory.django.Password("Körfez-rüzgârı-35")
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
 
 
 class UnitFactory(DjangoModelFactory):
