@@ -1,0 +1,65 @@
+"""Loading the demonstration city step by step. Every step may be repeated: what is there is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from bag.demo import cabling, drawing, equipment, life, papers, people, places, stores
+from bag.demo.sizes import Size
+from bag.inventory.models import Equipment, StockItem
+
+SEED = 35
+Say = Callable[[str], Any]
+
+
+def load_city(size: Size, say: Say) -> None:
+    """Everything, with a line to ``say`` after each step. Each step is one transaction."""
+    for step in (_people, _places, _inventory, _stores, _plans, _papers):
+        with transaction.atomic():
+            for line in step(size):
+                say(line)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _people(size: Size) -> Iterator[str]:
+    yield _("Organization: %(count)d people") % {"count": people.load(size)}
+
+
+def _places(size: Size) -> Iterator[str]:
+    yield _("Places: %(count)d") % {"count": places.load(size, Random(SEED))}  # noqa: S311  a demonstration
+
+
+def _inventory(size: Size) -> Iterator[str]:
+    """Types, equipment, cables and stories; skipped as a whole when there is any equipment."""
+    yield _("Equipment types: %(count)d") % {"count": equipment.import_types()}
+    if Equipment.objects.exists():
+        return
+    dice = Random(SEED)  # noqa: S311  a demonstration
+    plan = equipment.plan_city(size, dice)
+    for done in equipment.enter(plan):
+        yield _("Equipment: %(done)d of %(all)d") % {"done": done, "all": len(plan.pieces)}
+    count = 0
+    for count in cabling.load(plan):  # noqa: B007  the last figure is the whole
+        pass
+    yield _("Patch cables: %(count)d") % {"count": count}
+    yield _("Faults and moves: %(count)d") % {"count": life.load(size, dice)}
+
+
+def _stores(size: Size) -> Iterator[str]:
+    if not StockItem.objects.exists():
+        yield _("Stock items: %(count)d") % {"count": stores.load(size, Random(SEED))}  # noqa: S311  a demonstration
+
+
+def _plans(size: Size) -> Iterator[str]:
+    yield _("Floor plans: %(count)d") % {"count": drawing.load(size)}
+
+
+def _papers(size: Size) -> Iterator[str]:
+    if size.papers:
+        yield _("Policies and procedures: %(count)d") % {"count": papers.load()}
