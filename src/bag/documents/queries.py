@@ -10,12 +10,13 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from bag.core.registers import EvidenceItem
 from bag.documents import archive
 from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, VerificationLookup
+from bag.organization.models import UnitKind
 
 LOOKUPS_PER_MINUTE = 20
 CHUNK = 1024 * 1024
@@ -94,27 +95,28 @@ def hand_over_evidence(service: str, start: datetime, end: datetime) -> list[Evi
 
 def _issued(service: str, start: datetime, end: datetime, **only: str) -> list[EvidenceItem]:
     rows = Document.objects.filter(status=DocumentStatus.ISSUED, issued_at__gte=start, issued_at__lt=end, **only)
-    rows = _of_service(rows, service).order_by("issued_at", "id")
+    found = _of_service(rows, service).order_by("issued_at", "id")
     return [
         EvidenceItem(
-            effective_at=row.issued_at,  # type: ignore[arg-type]  # issued documents have it, by constraint
+            effective_at=row.issued_at,
             recorded_at=row.created_at,
             label=str(row),
             url=row.get_absolute_url(),
             signed=False,
             subject=f"documents.document:{row.pk}",
         )
-        for row in rows
+        for row in found
     ]
 
 
 def controlled_evidence(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
-    """Controlled documents approved in a window and still in force, oldest first."""
-    first, last = timezone.localtime(start).date(), timezone.localtime(end).date()
+    """Approvals of controlled documents in a window (from the start of the day of approval), oldest first."""
     rows = ControlledDocument.objects.filter(
-        status=ControlledStatus.IN_FORCE, approved_at__gte=first, approved_at__lt=last
+        status__in=[ControlledStatus.IN_FORCE, ControlledStatus.SUPERSEDED],
+        approved_at__gte=timezone.localtime(start).date(),
+        approved_at__lte=timezone.localtime(end).date(),
     )
-    rows = _of_service(rows, service).order_by("approved_at", "id")
+    found = _of_service(rows, service).order_by("approved_at", "id")
     return [
         EvidenceItem(
             effective_at=_start_of(row.approved_at),
@@ -124,7 +126,8 @@ def controlled_evidence(service: str, start: datetime, end: datetime) -> list[Ev
             signed=True,
             subject=f"documents.controlleddocument:{row.pk}",
         )
-        for row in rows
+        for row in found
+        if start <= _start_of(row.approved_at) < end
     ]
 
 
@@ -132,7 +135,7 @@ def _of_service(rows: QuerySet[Any], service: str) -> QuerySet[Any]:
     """Rows of a service and rows that belong to no service."""
     if not service:
         return rows
-    return rows.filter(unit__code=service) | rows.filter(unit__isnull=True) | rows.exclude(unit__kind="service")
+    return rows.filter(Q(unit__code=service) | Q(unit__isnull=True) | ~Q(unit__kind=UnitKind.SERVICE))
 
 
 def _start_of(day: date | None) -> datetime:

@@ -23,13 +23,13 @@ class DocumentRecord(Record):
         Column("number", kind="mono"),
         Column("title"),
         Column("subject_label"),
-        Column("unit__name", _("unit"), sort="unit__sort_text"),
+        Column("unit__name", _("Unit"), sort="unit__sort_text"),
         Column(
             "status", tones={"draft": "info", "issued": "ok", "void": "critical", "disposed": "unknown"}, kind="choice"
         ),
         Column("issued_at"),
         Column("issued_by", hidden=True),
-        Column("file_plan__code", _("file-plan code"), sort="file_plan__code", kind="mono", hidden=True),
+        Column("file_plan__code", _("File-plan code"), sort="file_plan__code", kind="mono", hidden=True),
         Column("keep_until", hidden=True),
     ]
     filters = ["status", "form_key", "unit", "file_plan", "issued_at", "keep_until"]
@@ -82,7 +82,7 @@ class ControlledDocumentRecord(Record):
         Column("title"),
         Column("version", kind="mono"),
         Column("kind"),
-        Column("unit__name", _("responsible unit"), sort="unit__sort_text"),
+        Column("unit__name", _("Responsible unit"), sort="unit__sort_text"),
         Column("status", tones={"draft": "info", "in_force": "ok", "superseded": "unknown", "withdrawn": "void"}),
         Column("approved_at"),
         Column("review_by"),

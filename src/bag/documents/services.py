@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from bag.documents.domain.retention import due_for_disposal, keep_until
 from bag.documents.frame import frame, paper_title
 from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, FilePlanCode
 from bag.organization.models import Person, Unit
+from bag.organization.queries import BRANCH_CODE
 
 LEAST_REASON = 10
 """Characters that a reason for voiding must have at least."""
@@ -80,7 +82,10 @@ def _draft_input(form: FormTemplate, data: dict[str, Any]) -> dict[str, Any]:
 def draft(
     form_key: str, data: dict[str, Any], *, subject: Model | None = None, unit: Unit | None = None, by: Any
 ) -> Document:
-    """Keep the data of a numbered form as a draft that can be looked at, issued or discarded."""
+    """Keep the data of a numbered form as a draft that can be looked at, issued or discarded.
+
+    ``unit`` is the service that the document belongs to; the whole branch when empty.
+    """
     form = form_of(form_key)
     if not form.series:
         raise ValidationError(_("“%(form)s” takes no number and is only printed.") % {"form": form.title})
@@ -93,7 +98,7 @@ def draft(
         title=paper_title(form),
         subject=pointer,
         subject_label=pointer.label if pointer else "",
-        unit=unit,
+        unit=unit or Unit.objects.filter(code=BRANCH_CODE).first(),
         data=content,
         file_plan=FilePlanCode.objects.filter(code=form.file_plan, active=True).first() if form.file_plan else None,
         drafted_by=by,
@@ -180,8 +185,8 @@ def dispose(documents: Iterable[Document], decision: str, *, by: Any) -> int:
         row.status, row.disposed_at, row.disposal_decision = DocumentStatus.DISPOSED, timezone.now(), decision[:300]
         row.data = {}
         row.save()
-    hashes = {row.pdf_sha256 for row in rows}
-    transaction.on_commit(lambda: [archive.remove(sha256) for sha256 in hashes])
+    for sha256 in {row.pdf_sha256 for row in rows}:
+        transaction.on_commit(partial(archive.remove, sha256))
     return len(rows)
 
 

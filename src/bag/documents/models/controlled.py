@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
@@ -15,16 +16,16 @@ from bag.organization.models import Person, Unit
 
 
 class ControlledKind(models.TextChoices):
-    POLICY = "policy", _("Policy")
-    STANDARD = "standard", _("Standard")
-    PROCEDURE = "procedure", _("Procedure")
+    POLICY = "policy", pgettext_lazy("document", "Policy")
+    STANDARD = "standard", pgettext_lazy("document", "Standard")
+    PROCEDURE = "procedure", pgettext_lazy("document", "Procedure")
     INSTRUCTION = "instruction", _("Work instruction")
-    PLAN = "plan", _("Plan")
+    PLAN = "plan", pgettext_lazy("document", "Plan")
     SPECIFICATION = "specification", _("Technical specification")
 
 
 class ControlledStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", pgettext_lazy("document", "Draft")
     IN_FORCE = "in_force", _("In force")
     SUPERSEDED = "superseded", _("Superseded")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -40,7 +41,7 @@ class ControlledDocument(RecordModel):
 
     code = models.CharField(_("code"), max_length=40)
     version = models.CharField(_("version"), max_length=20, default="1.0")
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(pgettext_lazy("document", "title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=ControlledKind.choices)
     unit = models.ForeignKey(
         Unit,
@@ -59,7 +60,7 @@ class ControlledDocument(RecordModel):
     )
     approved_at = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("document", "approved by")
     )
     review_by = models.DateField(_("review by"), null=True, blank=True, db_index=True)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel, Subject
@@ -27,9 +28,9 @@ def _changed(name: str) -> pgtrigger.Q:
 
 
 class DocumentStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    ISSUED = "issued", _("Issued")
-    VOID = "void", _("Void")
+    DRAFT = "draft", pgettext_lazy("document", "Draft")
+    ISSUED = "issued", pgettext_lazy("document", "Issued")
+    VOID = "void", pgettext_lazy("document", "Void")
     DISPOSED = "disposed", _("Disposed of")
 
 
@@ -45,8 +46,8 @@ class Document(RecordModel):
 
     form_key = models.CharField(_("form"), max_length=60)
     series = models.CharField(_("number series"), max_length=40)
-    number = models.CharField(_("number"), max_length=60, blank=True)
-    title = models.CharField(_("title"), max_length=300)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=60, blank=True)
+    title = models.CharField(pgettext_lazy("document", "title"), max_length=300)
     subject = models.ForeignKey(
         Subject, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("subject")
     )
@@ -61,7 +62,7 @@ class Document(RecordModel):
     )
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True, db_index=True)
     issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("issued by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("document", "issued by")
     )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
@@ -29,7 +30,7 @@ class FilePlanCode(RecordModel):
         unique=True,
         validators=[RegexValidator(CODE, _("Three digits, then up to three pairs of digits: 301.05"))],
     )
-    title = models.CharField(_("subject"), max_length=300)
+    title = models.CharField(pgettext_lazy("document", "title"), max_length=300)
     retention_years = models.PositiveSmallIntegerField(
         _("years kept"), null=True, blank=True, help_text=_("Empty: kept for good.")
     )

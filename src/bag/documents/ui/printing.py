@@ -22,7 +22,9 @@ from bag.core import registers
 from bag.core.records.listing import Listing
 from bag.core.registers import FormSource, FormTemplate
 from bag.documents import services
+from bag.documents.models import Document
 from bag.documents.rights import may, sees
+from bag.organization.models import Unit
 
 MOST_ROWS = 2000
 """Rows that one form takes at most."""
@@ -179,8 +181,13 @@ class Print(LoginRequiredMixin, View):
         return pdf_response(services.render(self.form.key, data), f"{self.form.key}.pdf")
 
     def keep(self, rows: list[Any], data: dict[str, Any]) -> HttpResponse:
-        """A draft about the one row, or about no single one."""
+        """A draft about the one row or about no single one, in the service that owns all rows."""
+        record = registers.records[self.source.record]
+        codes = {record.service_of(row) for row in rows}
+        unit = Unit.objects.filter(code=codes.pop()).first() if len(codes) == 1 else None
+        if not may(self.request.user, "add", Document(unit=unit)):
+            raise PermissionDenied
         subject = rows[0] if len(rows) == 1 else None
-        document = services.draft(self.form.key, data, subject=subject, by=self.request.user)
+        document = services.draft(self.form.key, data, subject=subject, unit=unit, by=self.request.user)
         messages.info(self.request, _("The draft is ready. Look at it, then issue it."))
         return redirect(document.get_absolute_url())

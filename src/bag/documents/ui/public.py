@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -57,9 +58,9 @@ def _shown(document: Document) -> list[tuple[str, object]]:
     """The facts that everyone may know."""
     issued = timezone.localtime(document.issued_at).date() if document.issued_at else None
     return [
-        (_("Number"), document.number),
+        (pgettext("document", "Number"), document.number),
         (_("Date"), issued.strftime("%d.%m.%Y") if issued else ""),
-        (_("Title"), document.title),
+        (pgettext("document", "Title"), document.title),
         (_("Unit"), document.unit.name if document.unit else ""),
         (_("Verification code"), grouped(document.verification_code)),
     ]
