@@ -17,7 +17,6 @@ def script_texts() -> dict[str, str]:
         "refused": _("You may not do this."),
         "gone": _("This record is no longer there."),
         "error": _("Something went wrong. The event was recorded."),
-        "offline": _("No connection. What you see may be out of date."),
         "live": _("Live"),
         "stale": _("Not live"),
         "selected": _("{count} selected"),
@@ -26,9 +25,6 @@ def script_texts() -> dict[str, str]:
         "moving": _("{name}: U{unit}. Arrow keys move it, Enter places it, Escape puts it back."),
         "occupied": _("U{unit} is occupied"),
         "placed": _("{name} placed"),
-        "point": _("Point: {lat}, {lon}"),
-        "cluster": _("{count} records here"),
-        "open": _("Open"),
         "passkey": _("The security key could not be used. Please try again."),
         "tooLarge": _("{name} is larger than {limit}"),
     }
