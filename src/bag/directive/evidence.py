@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bag.core import registers
 from bag.core.registers import EvidenceItem, EvidenceSource
 from bag.directive.models import Obligation
-from bag.documents.models import ControlledDocument, Document
+from bag.documents.models import Document
 from bag.inventory.models import Equipment, License, LifecycleMove, StockMovement
 from bag.organization.models import Assignment
 
@@ -21,13 +21,12 @@ Find = Callable[[str, datetime, datetime], list[EvidenceItem]]
 
 
 def sources_of(obligation: Obligation) -> list[EvidenceSource]:
-    """The registered sources that prove an obligation: those it names, and those that serve its capabilities."""
-    wanted = set(obligation.capabilities)
-    return [
-        source
-        for source in registers.evidence_sources
-        if source.key in obligation.sources or wanted.intersection(source.capabilities)
-    ]
+    """The registered sources that the obligation names.
+
+    A shared capability alone does not connect a source: an outgoing letter must not prove that incoming ones are kept.
+    """
+    found = (registers.evidence_sources.get(key) for key in obligation.sources)
+    return [source for source in found if source is not None]
 
 
 def _in_service(rows: QuerySet[Any], path: str, service: str) -> QuerySet[Any]:
@@ -38,7 +37,9 @@ def _in_service(rows: QuerySet[Any], path: str, service: str) -> QuerySet[Any]:
 def reporting_line(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
     """Positions held on the last day of the window: the line of responsibility exists."""
     day = end.date()
-    rows = Assignment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), starts__lte=day, position__role__gt="")
+    rows: QuerySet[Any] = Assignment.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=day), starts__lte=day, position__role__gt=""
+    )
     rows = _in_service(rows, "position__unit__code", service).select_related("person", "position")
     found = list(rows.order_by("position__sort_text", "seat")[:20])
     return [
@@ -49,7 +50,7 @@ def reporting_line(service: str, start: datetime, end: datetime) -> list[Evidenc
 
 def assignments(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
     """Assignments that began in the window."""
-    rows = Assignment.objects.filter(starts__range=(start.date(), end.date()))
+    rows: QuerySet[Any] = Assignment.objects.filter(starts__range=(start.date(), end.date()))
     rows = _in_service(rows, "position__unit__code", service).select_related("person", "position").order_by("starts")
     return [
         EvidenceItem(_at(row.starts, start), row.created_at, f"{row.position}: {row.person}", row.get_absolute_url())
@@ -126,7 +127,9 @@ def issued(*forms: str) -> Find:
     """A source of documents issued on these forms."""
 
     def find(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
-        rows = Document.objects.filter(form_key__in=forms, status="issued", issued_at__range=(start, end))
+        rows: QuerySet[Any] = Document.objects.filter(
+            form_key__in=forms, status="issued", issued_at__range=(start, end)
+        )
         rows = _in_service(rows, "unit__code", service).order_by("issued_at")
         return [_document(row) for row in rows[:500]]
 
@@ -138,13 +141,6 @@ def _document(row: Document) -> EvidenceItem:
     return EvidenceItem(moment, moment, f"{row.number} {row.title}".strip(), row.get_absolute_url(), signed=True)
 
 
-def controlled(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
-    """Controlled documents in force whose review date has not passed at the end of the window."""
-    rows = ControlledDocument.objects.filter(status="in_force", approved_at__lte=end.date(), review_by__gte=end.date())
-    rows = _in_service(rows, "unit__code", service).order_by("code")
-    return [EvidenceItem(end, row.updated_at, str(row), row.get_absolute_url()) for row in rows[:100]]
-
-
 SOURCES: Iterable[EvidenceSource] = (
     EvidenceSource("organization.line", gettext_lazy("Line of responsibility in the organization"), (), reporting_line),
     EvidenceSource("organization.assignments", gettext_lazy("Assignments"), (), assignments),
@@ -154,6 +150,4 @@ SOURCES: Iterable[EvidenceSource] = (
     EvidenceSource("inventory.licences", gettext_lazy("Licence register"), (), inventory_licences),
     EvidenceSource("documents.job_description", gettext_lazy("Job descriptions issued"), (), issued("job-description")),
     EvidenceSource("documents.monthly_report", gettext_lazy("Monthly reports issued"), (), issued("monthly-report")),
-    EvidenceSource("documents.handover", gettext_lazy("Hand-over records"), (), issued("handover")),
-    EvidenceSource("documents.controlled", gettext_lazy("Controlled documents in review date"), (), controlled),
 )

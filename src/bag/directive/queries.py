@@ -63,8 +63,12 @@ def service_names() -> dict[str, str]:
     return {"": str(_("Branch")), **{code: names.get(code, words) for code, words in SERVICES.items()}}
 
 
-def board(dimension: str, holders: Holders | None = None) -> list[Row]:
-    """The rows of the board by one of ``DIMENSIONS``; ``person`` needs ``holders``. Two queries."""
+def board(dimension: str, names: dict[str, str], holders: Holders | None = None) -> tuple[list[Row], Counter[str]]:
+    """The rows of the board by one of ``DIMENSIONS`` and the totals of the branch. One query.
+
+    ``names`` are ``service_names()``; ``person`` needs ``holders``. A duty of several people is in the row of each, and
+    once in the totals.
+    """
     groups = (
         Instance.objects.filter(obligation__active=True)
         .values_list(
@@ -79,15 +83,16 @@ def board(dimension: str, holders: Holders | None = None) -> list[Row]:
         .order_by()
     )
     rows: dict[str, Row] = {}
-    named = _row_names(dimension, holders)
+    totals: Counter[str] = Counter()
+    named = _row_names(dimension, names, holders)
     for service, position, kind, number, title, status, count in groups:
+        totals[status] += count
         for key, name, note in named(service, position, kind, number, title):
             rows.setdefault(key, Row(key, name, note)).counts[status] += count
-    return sorted(rows.values(), key=_order(dimension))
+    return sorted(rows.values(), key=_order(dimension)), totals
 
 
-def _row_names(dimension: str, holders: Holders | None) -> Any:
-    names = service_names()
+def _row_names(dimension: str, names: dict[str, str], holders: Holders | None) -> Any:
     positions, kinds = dict(Position.choices), dict(Kind.choices)
 
     def people(service: str, position: str) -> list[tuple[str, str, str]]:
@@ -131,7 +136,7 @@ def narrowed(rows: QuerySet[Instance], dimension: str, key: str, holders: Holder
     if dimension in ("position", "kind"):
         return rows.filter(**{f"obligation__{dimension}": key})
     if key.startswith("-"):
-        _dash, position, service = key.split("-", 2)
+        position, _dash, service = key[1:].partition("-")
         return rows.filter(obligation__position=position, service=service)
     return rows.filter(_of_person(key, holders)) if key.isdecimal() and holders else rows.none()
 
@@ -189,6 +194,7 @@ def article_counts(version: DirectiveVersion) -> dict[int, Counter[str]]:
 def wordings(clause: Clause) -> list[Clause]:
     """A clause and what it was before, newest first. One query per earlier version."""
     found = [clause]
-    while found[-1].predecessor is not None:
-        found.append(Clause.objects.select_related("version", "predecessor").get(pk=found[-1].predecessor_id))
+    rows = Clause.objects.select_related("version", "predecessor")
+    while (earlier := found[-1].predecessor) is not None:
+        found.append(rows.get(pk=earlier.pk))
     return found

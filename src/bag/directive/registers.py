@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
 from bag.core.access import Role
-from bag.core.registers import Action, NavItem, NightlyTask, NotificationKind
-from bag.directive import evidence, records
+from bag.core.registers import Action, FormSource, NavItem, NightlyTask, NotificationKind
+from bag.directive import evidence, papers, records
 from bag.directive.services import escalating, statuses
 
 
@@ -39,6 +39,16 @@ def fill() -> None:
     registers.notification_kinds.add(
         NotificationKind(escalating.KIND, _("Overdue duties of the directive"), in_app=True, email="digest")
     )
+    for paper in (
+        FormSource(
+            "job-description", "job-description", "organization.person", _("Job description"), papers.job_description,
+        ),
+        FormSource(
+            "monthly-report", "monthly-report", "directive.directiveversion", _("Monthly report of the branch"),
+            papers.monthly_report, papers.MonthForm,
+        ),
+    ):  # fmt: skip
+        registers.form_sources.add(paper)
     _links()
 
 

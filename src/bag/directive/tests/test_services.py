@@ -31,6 +31,8 @@ from bag.directive.sample import sample_directive
 from bag.directive.services import duties, statuses
 from bag.directive.services.importing import ImportRefused, import_directive, preview
 from bag.directive.tests.factories import PARKS, branch_directive, post
+from bag.inventory.tests.factories import EquipmentFactory
+from bag.organization.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -205,13 +207,19 @@ def test_a_waiver_needs_a_decision_and_ends() -> None:
     assert owed("16-l").status == StatusChoice.NO_DATA
 
 
-def test_records_of_the_organization_are_evidence() -> None:
+def test_records_of_other_rooms_are_evidence() -> None:
     branch_directive()
-    assert owed("9-s").status == StatusChoice.NEVER_SHOWN
-    post("network-chief")
+    assert owed("10-d").status == StatusChoice.NEVER_SHOWN
+    EquipmentFactory(owner_service=Unit.objects.get(code="network"))
     statuses.recompute()
-    assert owed("9-s").status == StatusChoice.CONFORMING
-    assert owed("11-p").status == StatusChoice.NEVER_SHOWN
+    shown = owed("10-d")
+    assert (shown.status, shown.reason, shown.last_on) == (
+        StatusChoice.CONFORMING,
+        "shown_in_window",
+        timezone.localdate(),
+    )
+    assert owed("12-d").status == StatusChoice.NEVER_SHOWN
+    assert owed("17-e").status == StatusChoice.VACUOUS
 
 
 def test_overdue_duties_climb_the_line_and_people_are_told_once_a_day() -> None:

@@ -38,8 +38,9 @@ def board(request: HttpRequest) -> HttpResponse:
     """Counts of owed duties by status, and the duties behind the cell that was chosen."""
     by = request.GET.get("by", "service")
     by = by if by in TABS else "service"
-    posts = holders(timezone.localdate())
-    rows = queries.board(by, posts)
+    names = queries.service_names()
+    posts = holders(timezone.localdate()) if by == "person" else None
+    rows, totals = queries.board(by, names, posts)
     chosen, status = request.GET.get("row", ""), request.GET.get("status", "")
     found = queries.owed()
     if chosen:
@@ -47,7 +48,6 @@ def board(request: HttpRequest) -> HttpResponse:
     if status in StatusChoice.values:
         found = found.filter(status=status)
     page = Paginator(found.order_by("obligation_id", "service"), PAGE).get_page(request.GET.get("page"))
-    totals: Counter[str] = sum((row.counts for row in rows), Counter()) if by != "person" else _counts()
     context = {
         "by": by,
         "tabs": TABS,
@@ -60,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "chosen": next((row for row in rows if row.key == chosen), None),
         "status": StatusChoice(status) if status in StatusChoice.values else None,
         "page": page,
-        "lines": lines(page.object_list),
+        "lines": lines(page.object_list, names),
         "version": queries.current_version(),
         "may_import": may_import(request.user),
         "may_judge": may_decide(request.user),
@@ -74,7 +74,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = queries.pressing_first(queries.duties_of(request.user))
     totals = Counter(row.status for row in rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": lines(page.object_list), "figures": figures(totals), "total": len(rows)}
+    context = {
+        "page": page,
+        "lines": lines(page.object_list, queries.service_names()),
+        "figures": figures(totals),
+        "total": len(rows),
+    }
     return render(request, "directive/mine.html", context)
 
 
@@ -95,15 +100,9 @@ def figures(totals: Counter[str]) -> dict[str, Any]:
     }
 
 
-def lines(rows: Any) -> list[tuple[Instance, str, str]]:
+def lines(rows: Any, names: dict[str, str]) -> list[tuple[Instance, str, str]]:
     """Each owed duty with the name of its service and the reason of its status."""
-    names = queries.service_names()
     return [(row, names.get(row.service, row.service), reason_text(row.reason, row.reason_values)) for row in rows]
-
-
-def _counts() -> Counter[str]:
-    """Every owed duty once: several people may share one, so a board by person does not add up."""
-    return sum((row.counts for row in queries.board("position")), Counter())
 
 
 def crumb() -> tuple[str, str]:
