@@ -47,7 +47,7 @@ class Place:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.environment['BAG_PORT']}"
 
-    def bag(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def bag(self, *arguments: str, seconds: float = 400) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
         return subprocess.run(
             [*BAG, *arguments],
@@ -133,7 +133,7 @@ class Up:
     def console(self) -> str:
         return self._log.read_text()
 
-    def wait_ready(self, seconds: float = 120) -> None:
+    def wait_ready(self, seconds: float = 300) -> None:
         eventually(lambda: "BAĞ is ready" in self.console or self.process.poll() is not None, seconds)
         assert self.process.poll() is None, self.console
 

@@ -16,7 +16,7 @@ import pytest
 
 from .conftest import Place, Up, eventually, make_place
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
