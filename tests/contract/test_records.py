@@ -39,8 +39,8 @@ def elevated_user() -> Any:
 
 @every_record
 def test_strangers_are_sent_to_sign_in(record: Record, client: Client) -> None:
-    for view in ("list", "add", "import"):
-        answer = client.get(record.url(view))
+    for url in filter(None, map(record.url, ("list", "add", "import"))):
+        answer = client.get(url)
         assert answer.status_code == 302
         assert "/account/login/" in answer["Location"]
 
@@ -51,7 +51,7 @@ def test_people_without_a_role_are_refused(record: Record, as_user: Any) -> None
     client = as_user(stranger)
     if not record.allows(stranger, "view"):
         assert client.get(record.url("list")).status_code == 403
-    if not record.allows(stranger, "add"):
+    if record.url("add") and not record.allows(stranger, "add"):
         assert client.get(record.url("add")).status_code == 403
         assert client.post(record.url("add"), {}).status_code == 403
 

@@ -18,7 +18,7 @@ from bag.documents.rights import ARCHIVE, may, may_approve
 
 class DocumentRecord(Record):
     model = Document
-    fields = ["number", "title", "subject_label", "unit", "status", "issued_at", "issued_by", "file_plan", "keep_until"]
+    fields = ["subject_label", "number", "title", "unit", "status", "issued_at", "issued_by", "file_plan", "keep_until"]
     columns = [
         Column("number", kind="mono"),
         Column("title"),
@@ -37,6 +37,7 @@ class DocumentRecord(Record):
     icon = "file-certificate"
     rights = ARCHIVE
     service_path = "unit__code"
+    views = dict.fromkeys(("add", "edit", "delete", "import", "bulk-edit", "bulk-delete", "restore"))
     nav_group = "documents"
     nav_order = 10
 

@@ -78,7 +78,7 @@ class Record:
     searchable: ClassVar[bool] = True
     """Whether the global search and the command palette look here."""
     api: ClassVar[bool] = True
-    views: ClassVar[dict[str, type[View]]] = {}
+    views: ClassVar[dict[str, type[View] | None]] = {}
     nav_group: ClassVar[str] = ""
     nav_order: ClassVar[int] = 100
 
@@ -98,6 +98,9 @@ class Record:
         return str(self.opts.verbose_name_plural)
 
     def url(self, view: str = "list", *args: Any) -> str:
+        """The address of a page of this type; empty where ``views`` took the page away."""
+        if view in self.views and self.views[view] is None:
+            return ""
         return reverse(f"{self.namespace}:{self.name}-{view}", args=args)
 
     @property

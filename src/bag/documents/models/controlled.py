@@ -60,7 +60,12 @@ class ControlledDocument(RecordModel):
     )
     approved_at = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("document", "approved by")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("document", "approved by"),
     )
     review_by = models.DateField(_("review by"), null=True, blank=True, db_index=True)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
 from bag.documents import samples
-from bag.documents.models import ControlledDocument, ControlledKind, Document, FilePlanCode
+from bag.documents.domain.codes import new_code
+from bag.documents.models import ControlledDocument, ControlledKind, Document, DocumentStatus, FilePlanCode
 from bag.organization.tests.factories import UserFactory
 
 
@@ -23,17 +24,32 @@ class FilePlanCodeFactory(DjangoModelFactory):
 
 
 class DocumentFactory(DjangoModelFactory):
-    """A draft hand-over record; ``services.issue_draft`` gives it a number."""
+    """An issued hand-over record whose PDF lies in no archive; for a real one call ``services.issue``."""
 
     class Meta:
         model = Document
 
     form_key = "hand-over"
     series = "TTN"
+    number = factory.Sequence(lambda n: f"TTN-2020/{n:06d}")
     title = "Taşınır Teslim ve Zimmet Tutanağı"
     subject_label = factory.Sequence(lambda n: f"KNK-SW-{n:03d}")
     data = factory.LazyFunction(samples.hand_over)
+    status = DocumentStatus.ISSUED
     drafted_by = factory.SubFactory(UserFactory)
+    issued_by = factory.SelfAttribute("drafted_by")
+    issued_at = datetime(2020, 3, 2, 9, 30, tzinfo=UTC)
+    keep_until = date(2030, 12, 31)
+    verification_code = factory.LazyFunction(new_code)
+    pdf_sha256 = "0" * 64
+
+
+class DraftFactory(DocumentFactory):
+    """A draft; ``services.issue_draft`` gives it a number."""
+
+    number = verification_code = pdf_sha256 = ""
+    status = DocumentStatus.DRAFT
+    issued_by = issued_at = keep_until = None
 
 
 class ControlledDocumentFactory(DjangoModelFactory):

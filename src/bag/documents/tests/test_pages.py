@@ -21,7 +21,7 @@ from bag.core.registers import FormSource
 from bag.documents import archive, queries, samples, services
 from bag.documents.domain.codes import grouped, new_code
 from bag.documents.models import Document, DocumentStatus
-from bag.documents.tests.factories import ControlledDocumentFactory, DocumentFactory
+from bag.documents.tests.factories import ControlledDocumentFactory, DraftFactory
 from bag.organization.models import Unit
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, user_with_role
 
@@ -134,7 +134,7 @@ def test_labels_are_printed_without_a_number(chief: Any, labels: FormSource) -> 
 
 
 def test_a_draft_that_cannot_be_printed_says_why(chief: Any) -> None:
-    document = DocumentFactory(drafted_by=chief, data={**samples.hand_over(), "note": "😀"})
+    document = DraftFactory(drafted_by=chief, data={**samples.hand_over(), "note": "😀"})
     page = signed_in(chief).get(document.get_absolute_url()).content.decode()
     assert "U+1F600" in page
     assert reverse("documents:issue", args=[document.pk]) not in page
@@ -172,7 +172,7 @@ def test_strangers_see_nothing(document: Document) -> None:
 
 
 def test_a_draft_is_its_makers_own(chief: Any, manager: Any) -> None:
-    draft = DocumentFactory(drafted_by=chief)
+    draft = DraftFactory(drafted_by=chief)
     assert signed_in(chief).get(draft.get_absolute_url()).status_code == 200
     assert signed_in(manager).get(draft.get_absolute_url()).status_code == 404
     assert signed_in(manager).post(reverse("documents:issue", args=[draft.pk])).status_code == 404

@@ -19,7 +19,7 @@ from bag.documents.models import Document, DocumentStatus, VerificationLookup
 from bag.documents.tests.factories import (
     ApprovedDocumentFactory,
     ControlledDocumentFactory,
-    DocumentFactory,
+    DraftFactory,
     FilePlanCodeFactory,
 )
 from bag.organization.models import Unit
@@ -114,7 +114,7 @@ def test_the_database_keeps_issued_documents(chief: Any) -> None:
         with pytest.raises(DatabaseError), transaction.atomic():
             Document.objects.filter(pk=document.pk).update(**{name: value})
     with pytest.raises(DatabaseError), transaction.atomic():
-        DocumentFactory(status="issued")
+        DraftFactory(status="issued")
 
 
 def test_the_file_plan_decides_the_term(chief: Any) -> None:
