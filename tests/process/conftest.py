@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,29 +96,47 @@ def make_place(var: Path, **settings: str) -> Place:
     return Place(var, {**inherited, **own})
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose tables are made, with nothing running in it."""
-    made = make_place(tmp_path_factory.mktemp("prepared") / "var")
-    for command in (["db", "start"], ["prepare"], ["db", "stop"]):
-        done = made.bag(*command)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return made.var
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A temporary folder outside pytest's own, which every run of pytest closes again to the user of the database."""
+    folder = Path(tempfile.mkdtemp(prefix="bag-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def ready_place(prepared: Path, tmp_path: Path) -> Iterator[Place]:
+def folder() -> Iterator[Path]:
+    with work_folder() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    """A data folder whose tables are made, with nothing running in it."""
+    with work_folder() as folder:
+        made = make_place(folder / "var")
+        for command in (["db", "start"], ["prepare"], ["db", "stop"]):
+            done = made.bag(*command)
+            assert done.returncode == 0, done.stdout + done.stderr
+        yield made.var
+
+
+@pytest.fixture
+def ready_place(prepared: Path, folder: Path) -> Iterator[Place]:
     """A place of its own with the tables made."""
-    subprocess.run(["cp", "-a", str(prepared), str(tmp_path / "var")], check=True)
-    made = make_place(tmp_path / "var")
+    subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
+    made = make_place(folder / "var")
     yield made
     made.clear()
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(folder: Path) -> Iterator[Place]:
     """An empty place; whatever a failed test left running there is ended."""
-    made = make_place(tmp_path / "var")
+    made = make_place(folder / "var")
     yield made
     made.clear()
 

@@ -20,7 +20,7 @@ from bag.runtime import facts
 from bag.runtime.postgres import Cluster
 from bag.telemetry import schema
 
-from .conftest import Place, make_place
+from .conftest import Place, make_place, work_folder
 from .test_store import Store
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]
@@ -55,19 +55,19 @@ def _fill(place: Place) -> None:
 
 
 @pytest.fixture(scope="module")
-def saved(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Saved]:
+def saved(prepared: Path) -> Iterator[Saved]:
     """A filled place and its archive; nothing runs before or after the command."""
-    folder = tmp_path_factory.mktemp("saved")
-    subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
-    place = make_place(folder / "var")
-    assert place.bag("db", "start").returncode == 0
-    _fill(place)
-    assert place.bag("db", "stop").returncode == 0
-    done = place.bag("backup", str(folder / "bag.tar"))
-    assert done.returncode == 0, done.stderr
-    assert place.processes() == []
-    yield Saved(place, folder / "bag.tar", json.loads(done.stdout))
-    place.clear()
+    with work_folder() as folder:
+        subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
+        place = make_place(folder / "var")
+        assert place.bag("db", "start").returncode == 0
+        _fill(place)
+        assert place.bag("db", "stop").returncode == 0
+        done = place.bag("backup", str(folder / "bag.tar"))
+        assert done.returncode == 0, done.stderr
+        assert place.processes() == []
+        yield Saved(place, folder / "bag.tar", json.loads(done.stdout))
+        place.clear()
 
 
 def _restore(place: Place, archive: Path, *options: str) -> str:

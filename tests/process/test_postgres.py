@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +22,8 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    made = Cluster(tmp_path / "postgres", QUICK)
+def cluster(folder: Path) -> Iterator[Cluster]:
+    made = Cluster(folder / "postgres", QUICK)
     yield made
     made.stop()
 
@@ -47,8 +46,8 @@ def test_it_starts_stops_and_keeps_what_it_was_told(cluster: Cluster) -> None:
         assert connection.execute("show max_connections").fetchone() == ("200",)
 
 
-def test_a_deep_folder_gets_its_socket_in_a_short_one(tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["bilgi-ağları-şube-müdürlüğü"] * 4) / "postgres"
+def test_a_deep_folder_gets_its_socket_in_a_short_one(folder: Path) -> None:
+    deep = folder.joinpath(*["bilgi-ağları-şube-müdürlüğü"] * 4) / "postgres"
     cluster = Cluster(deep, QUICK)
     assert cluster.socket == socket_dir(deep) != deep
     cluster.start()
@@ -90,12 +89,10 @@ def _python_for_nobody() -> str | None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the suite already runs as an ordinary user")
-def test_it_runs_as_an_ordinary_user() -> None:
+def test_it_runs_as_an_ordinary_user(folder: Path) -> None:
     python = _python_for_nobody()
     if python is None:
         pytest.skip("no Python of this version that an ordinary user may start")
-    # pytest's own temporary folders are closed to other users.
-    folder = Path(tempfile.mkdtemp(prefix="bag-nobody-"))
     os.chown(folder, NOBODY, NOBODY)
     paths = [Path(bag.__file__).parents[1], Path(psycopg.__file__).parents[1]]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(map(str, paths)), "BAG_VAR": str(folder / "var")}
@@ -107,12 +104,9 @@ def test_it_runs_as_an_ordinary_user() -> None:
             capture_output=True, text=True, timeout=100, check=False,
         )  # fmt: skip
 
-    try:
-        started = run("start")
-        assert started.returncode == 0, started.stderr
-        assert (folder / "var" / "postgres" / "PG_VERSION").stat().st_uid == NOBODY
-        assert run("status").returncode == 0
-        assert run("stop").returncode == 0
-        assert run("status").returncode == 3
-    finally:
-        shutil.rmtree(folder)
+    started = run("start")
+    assert started.returncode == 0, started.stderr
+    assert (folder / "var" / "postgres" / "PG_VERSION").stat().st_uid == NOBODY
+    assert run("status").returncode == 0
+    assert run("stop").returncode == 0
+    assert run("status").returncode == 3

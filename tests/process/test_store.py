@@ -17,7 +17,7 @@ import pytest
 from bag.telemetry import schema
 from bag.telemetry.client import TelemetryClient, TelemetryError, TelemetryUnavailable
 
-from .conftest import BAG, Place, eventually, make_place
+from .conftest import BAG, Place, eventually, make_place, work_folder
 
 pytestmark = pytest.mark.process
 MOMENT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -41,11 +41,12 @@ class Store:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    started = Store(make_place(tmp_path_factory.mktemp("store") / "var"))
-    schema.ensure(started.client)
-    yield started
-    assert started.end() == 0
+def running() -> Iterator[Store]:
+    with work_folder() as folder:
+        started = Store(make_place(folder / "var"))
+        schema.ensure(started.client)
+        yield started
+        assert started.end() == 0
 
 
 def _rows(metric: str, count: int, first: int = 0) -> list[dict[str, object]]:

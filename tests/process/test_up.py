@@ -14,21 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Place, Up, eventually, make_place
+from .conftest import Place, Up, eventually, make_place, work_folder
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def up(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def up(prepared: Path) -> Iterator[Up]:
     """One ``bag up`` for the tests that leave it running."""
-    folder = tmp_path_factory.mktemp("up")
-    subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
-    running = Up(make_place(folder / "var"), folder / "console.log")
-    running.wait_ready()
-    yield running
-    running.stop()
-    running.place.clear()
+    with work_folder() as folder:
+        subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
+        running = Up(make_place(folder / "var"), folder / "console.log")
+        running.wait_ready()
+        yield running
+        running.stop()
+        running.place.clear()
 
 
 def _status_of(url: str) -> int:
