@@ -44,8 +44,8 @@ def test_passwords_are_kept_with_argon2(user: User) -> None:
 
 
 def test_a_wrong_password_says_nothing_about_the_account(client: Client, user: User) -> None:
-    answers = [attempt(client, name, "yanlış parola").content.decode() for name in ("telsiz.sefi", "kimse.yok")]
-    messages = [re.findall(r"<p>([^<]*parola[^<]*)</p>", text) for text in answers]
+    answers = [attempt(client, name, "yanlış parola") for name in ("telsiz.sefi", "kimse.yok")]
+    messages = [list(answer.context["form"].non_field_errors()) for answer in answers]
     assert messages[0] == messages[1] != []
     assert "_auth_user_id" not in client.session
 
@@ -135,12 +135,12 @@ def test_resetting_tells_no_stranger_who_has_an_account(client: Client, user: Us
 
 class TestSessions:
     def test_other_sessions_are_listed_and_ended(self, user: User) -> None:
-        here, there = Client(), Client()
-        attempt(here, "telsiz.sefi", PASSWORD, HTTP_USER_AGENT="Masaüstü")
-        attempt(there, "telsiz.sefi", PASSWORD, HTTP_USER_AGENT="Telefon")
+        here, there = Client(headers={"User-Agent": "Desktop"}), Client(headers={"User-Agent": "Phone"})
+        attempt(here, "telsiz.sefi", PASSWORD)
+        attempt(there, "telsiz.sefi", PASSWORD)
         page = here.get(reverse("usersessions_list"))
-        assert {session.user_agent for session in page.context["sessions"]} == {"Masaüstü", "Telefon"}
-        other = UserSession.objects.get(user_agent="Telefon")
+        assert {session.user_agent for session in page.context["sessions"]} == {"Desktop", "Phone"}
+        other = UserSession.objects.get(user_agent="Phone")
         here.post(reverse("session-end", args=[other.pk]))
         assert there.get(reverse("profile")).status_code == 302
         assert here.get(reverse("profile")).status_code == 200

@@ -157,13 +157,16 @@ def test_use_is_noted_once_a_minute(manager: User) -> None:
 class TestPage:
     @pytest.fixture
     def signed_in(self, client: Client) -> Client:
+        """Signed in by password, and asked for it again just now."""
         UserFactory(username="betikci")
         client.post("/account/login/", {"login": "betikci", "password": PASSWORD})
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
         return client
 
     def test_the_token_is_in_one_answer_and_nowhere_else(self, signed_in: Client) -> None:
         made = signed_in.post(reverse("tokens"), {"name": "Rapor", "days": "30"})
         raw = made.context["raw"]
+        assert get(raw, SKILLS) == 403
         assert raw in made.content.decode()
         assert "no-store" in made["Cache-Control"]
         again = signed_in.get(reverse("tokens")).content.decode()
@@ -185,8 +188,11 @@ class TestPage:
         assert answer.status_code == 422
         assert not ApiToken.objects.exists()
 
-    def test_an_old_sign_in_is_asked_for_the_password_again(self, signed_in: Client) -> None:
+    def test_the_password_is_asked_again_and_the_wish_is_not_lost(self, signed_in: Client) -> None:
         with time_machine.travel(timezone.now() + timedelta(minutes=10)):
-            answer = signed_in.get(reverse("tokens"))
-        assert answer.status_code == 302
-        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+            asked = signed_in.post(reverse("tokens"), {"name": "Rapor", "days": "30"})
+            assert asked.status_code == 302
+            assert asked["Location"].startswith(reverse("account_reauthenticate"))
+            assert not ApiToken.objects.exists()
+            done = signed_in.post(asked["Location"], {"password": PASSWORD})
+        assert f"bag_{ApiToken.objects.get().prefix}_" in done.content.decode()

@@ -1,0 +1,110 @@
+"""Who may do what: every operation × every role, compared with ``rights_matrix.tsv``.
+
+A new address without a line fails, and so does a changed answer. ``BAG_TEST_RIGHTS_MATRIX=write`` writes the answers
+of this run into the file; look at the difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from bag.core.access import Role
+from bag.core.elevation import SESSION_KEY
+from bag.core.models import Elevation, User
+from bag.organization.tests.factories import user_with_role
+from tests.rights import Operation, operations
+
+pytestmark = [pytest.mark.django_db, pytest.mark.contract, pytest.mark.timeout(900)]
+GOLDEN = Path(__file__).with_name("rights_matrix.tsv")
+WRITING = os.environ.get("BAG_TEST_RIGHTS_MATRIX") == "write"
+ACTORS: dict[str, tuple[str, str | None] | None] = {
+    "anonymous": None,
+    "department_head": (Role.DEPARTMENT_HEAD, None),
+    "manager": (Role.MANAGER, None),
+    "chief_network": (Role.CHIEF, "network"),
+    "chief_radio": (Role.CHIEF, "radio"),
+    "staff_network": (Role.STAFF, "network"),
+    "staff_radio": (Role.STAFF, "radio"),
+    "office": (Role.OFFICE, "office"),
+    "auditor": (Role.AUDITOR, None),
+    "requester": (Role.REQUESTER, None),
+    "contractor": (Role.CONTRACTOR, None),
+    "administrator": (Role.ADMINISTRATOR, None),
+    "elevated": (Role.ADMINISTRATOR, None),
+}
+
+
+def golden() -> dict[str, dict[str, str]]:
+    """Label → actor → answer, as agreed."""
+    if not GOLDEN.exists():
+        return {}
+    with GOLDEN.open(newline="", encoding="utf-8") as file:
+        return {line.pop("operation"): line for line in csv.DictReader(file, delimiter="\t")}
+
+
+def write(actor: str, answers: dict[str, str]) -> None:
+    """Put one actor's column into the file; lines of operations that are gone go."""
+    lines = golden()
+    with GOLDEN.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, ["operation", *ACTORS], delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        for label, answer in answers.items():
+            writer.writerow({"operation": label, **lines.get(label, {}), actor: answer})
+
+
+def client_of(actor: str) -> Client:
+    client = Client(raise_request_exception=False)
+    held = ACTORS[actor]
+    if held is None:
+        return client
+    user: User = user_with_role(*held)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    if actor == "elevated":
+        now = timezone.now()
+        elevation = Elevation.objects.create(
+            user=user, reason="Yetki matrisi", started_at=now, ends_at=now + timedelta(minutes=60)
+        )
+        session = client.session
+        session[SESSION_KEY] = elevation.pk
+        session.save()
+    return client
+
+
+def answer(client: Client, operation: Operation) -> str:
+    """The status code, or ``sign-in`` for the way to the sign-in page; whatever it wrote is rolled back."""
+    cookies = client.cookies.copy()
+    given: dict[str, Any] = {"data": "{}", "content_type": "application/json"} if operation.json else {}
+    with transaction.atomic():
+        said = getattr(client, operation.method.lower())(operation.url, **({} if operation.method == "GET" else given))
+        said.close()
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    if said.status_code == 302 and said["Location"].startswith("/account/login/"):
+        return "sign-in"
+    return str(said.status_code)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_operation_answers_every_role_as_agreed(actor: str, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    found = operations()
+    client = client_of(actor)
+    answers = {operation.label: answer(client, operation) for operation in found}
+    if WRITING:
+        write(actor, answers)
+    agreed = {label: line.get(actor, "") for label, line in golden().items()}
+    new = sorted(answers.keys() - agreed.keys())
+    assert not new, f"no line in {GOLDEN.name} (see the top of this file): {new}"
+    changed = [f"{label}: {agreed[label]} → {now}" for label, now in answers.items() if agreed[label] != now]
+    assert not changed, f"{actor}: other answers than agreed:\n" + "\n".join(changed)
+    assert not [label for label, now in answers.items() if now.startswith("5")], "the server failed"
+    assert agreed.keys() == answers.keys(), f"lines without an operation: {sorted(agreed.keys() - answers.keys())}"
