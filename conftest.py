@@ -12,8 +12,11 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -28,7 +31,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 from pytest_django.plugin import DjangoDbBlocker
 
+from bag.config import read as read_settings
 from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
+from bag.telemetry import schema
+from bag.telemetry.client import TelemetryClient
 
 ROOT = Path(__file__).resolve().parent
 TEMPLATE_LOCK = 35
@@ -79,6 +85,26 @@ def django_db_setup(postgres_server: str, django_db_blocker: DjangoDbBlocker) ->
         yield
         connections["default"].close()
         _drop(admin, own)
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[TelemetryClient]:
+    """A client of a real, empty telemetry store with BAĞ's tables; it runs in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="bag-test-store-"))
+    environment = {**os.environ, "BAG_VAR": str(folder), "BAG_STORE_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "bag.cli.main", "store"], env=environment)
+    client = TelemetryClient(read_settings({"BAG_VAR": str(folder), "BAG_STORE_PORT": str(port)}).telemetry_url)
+    end = time.monotonic() + 60
+    while not client.ping() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.1)
+    schema.ensure(client)
+    yield client
+    process.terminate()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _opened(name: str) -> IO[str]:
