@@ -1,0 +1,69 @@
+"""Equipment on paper: labels and hand-over records through the pages, as people use them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bag.documents import archive
+from bag.documents.models import Document
+from bag.inventory.tests.factories import EquipmentFactory
+from bag.organization.tests.factories import PersonFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(chief: Any) -> Client:
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_labels_of_a_selection(client: Client) -> None:
+    rows = [EquipmentFactory(owner_service=ServiceFactory()) for _n in range(3)]
+    address = reverse("documents:print", args=["equipment-labels"])
+    assert address in client.get(reverse("inventory:equipment-list")).content.decode()
+    picked = {"pk": [row.pk for row in rows]}
+    assert client.post(address, picked).status_code == 200
+    assert client.post(address, {**picked, "prepare": 1, "sheet": "a3", "skip": 0}).status_code == 422
+    answer = client.post(address, {**picked, "prepare": 1, "sheet": "a4-65", "skip": 2})
+    assert answer["Content-Type"] == "application/pdf"
+    text = text_of(answer.content)
+    assert all(row.name in text and row.tag in text for row in rows)
+
+
+def test_a_hand_over_of_equipment_is_issued(client: Client) -> None:
+    row = EquipmentFactory(owner_service=ServiceFactory(), serial="SN-ÇĞİ-001")
+    giver, receiver = PersonFactory(name="Depo Sorumlusu"), PersonFactory(name="Saha Görevlisi")
+    address = reverse("documents:print", args=["equipment-hand-over"])
+    answers = {"kind": "Zimmet", "giver": giver.pk, "receiver": receiver.pk, "place": "Konak", "note": ""}
+    client.post(address, {"pk": row.pk, "prepare": 1, **answers})
+    document = Document.objects.get()
+    assert document.unit == row.owner_service
+    client.post(reverse("documents:issue", args=[document.pk]))
+    document.refresh_from_db()
+    text = text_of(archive.get(document.pdf_sha256))
+    for word in ("SN-ÇĞİ-001", "Depo Sorumlusu", "Saha Görevlisi", "Zimmet", document.number):
+        assert word in text
+    assert document.number in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_equipment_of_another_service_is_not_handed_over(client: Client) -> None:
+    row = EquipmentFactory(owner_service=ServiceFactory(code="radio", name="Telsiz Sistem Servisi"))
+    people = {"giver": PersonFactory().pk, "receiver": PersonFactory().pk}
+    answer = client.post(
+        reverse("documents:print", args=["equipment-hand-over"]),
+        {"pk": row.pk, "prepare": 1, "kind": "Zimmet", "place": "", "note": "", **people},
+    )
+    assert answer.status_code == 403
+    assert not Document.objects.exists()
