@@ -23,7 +23,7 @@ def run(python: Path, arguments: list[str]) -> int:
 
 
 def test(python: Path, arguments: list[str]) -> int:
-    return _call([python, "-m", "pytest", "-n", "2", *arguments])
+    return _call([python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments])
 
 
 def lint(python: Path, _arguments: list[str]) -> int:
