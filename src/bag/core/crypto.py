@@ -42,15 +42,19 @@ def old_keys_folder() -> Path:
     return load().secrets / "old-data-keys"
 
 
+def _decoded(path: Path) -> bytes:
+    return base64.b64decode(path.read_text().strip().replace("-", "+").replace("_", "/"))
+
+
 @cache
 def _keys() -> dict[str, bytes]:
     """Wrapping keys by id; the present one comes first."""
     config = load()
     present = [config.data_key]
     if (file := config.secrets / "data-key").exists():
-        present.append(base64.b64decode(file.read_bytes()))
+        present.append(_decoded(file))
     folder = old_keys_folder()
-    old = [base64.b64decode(path.read_bytes()) for path in sorted(folder.iterdir())] if folder.exists() else []
+    old = [_decoded(path) for path in sorted(folder.iterdir())] if folder.exists() else []
     return {key_id(key): key for key in [*present, *old]}
 
 

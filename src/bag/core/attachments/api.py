@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from bag.core import subjects
@@ -61,7 +61,7 @@ def upload(request: HttpRequest, key: str, pk: int, file: File[UploadedFile], de
     if not record.allows(request.user, "change", row):
         raise Forbidden
     try:
-        return 201, views.take(row, file, by=request.user, description=description)
+        return Status(201, views.take(row, file, by=request.user, description=description))
     except Refused as refusal:
         raise Invalid([{"row": None, "field": "file", "reason": str(refusal)}]) from None
 
@@ -85,4 +85,4 @@ def remove(request: HttpRequest, pk: int) -> Any:
         raise Forbidden
     who: Any = request.user
     services.remove(attachment, by=who)
-    return 204, None
+    return Status(204, None)

@@ -124,7 +124,7 @@ def _package(*wanted: str) -> Check:
 
 OFFICE = ("application/vnd.openxmlformats", "application/vnd.oasis", "application/zip")
 KINDS = (
-    Kind("jpeg", gettext_lazy("Picture"), ("jpg", "jpeg"), "image/jpeg", _picture("JPEG", "MPO"), ("image/",)),
+    Kind("jpeg", gettext_lazy("Picture"), ("jpg", "jpeg"), "image/jpeg", _picture("JPEG"), ("image/",)),
     Kind("png", gettext_lazy("Picture"), ("png",), "image/png", _picture("PNG"), ("image/",)),
     Kind("webp", gettext_lazy("Picture"), ("webp",), "image/webp", _picture("WEBP"), ("image/",)),
     Kind("gif", gettext_lazy("Picture"), ("gif",), "image/gif", _picture("GIF"), ("image/",)),
