@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
@@ -55,10 +53,13 @@ def _step(turkish: str, english: str, work: Callable[[], object]) -> None:
 
 
 def _note_accounts(config: Config) -> None:
-    """Leave the lines about demonstration accounts for ``bag up``; a deployment may leave the demo room out."""
+    """Leave the lines about demonstration accounts for ``bag up`` to print, when they are in this database."""
     path = config.var / "run" / "accounts.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
-    if find_spec("bag.demo.accounts") is not None:
-        lines = import_module("bag.demo.accounts").console_lines()
+    if config.demo:
+        from bag.demo.accounts import ACCOUNTS, console_lines
+
+        names = [account.username for account in ACCOUNTS]
+        lines = console_lines() if get_user_model().objects.filter(username__in=names).exists() else []
     path.write_text(json.dumps(lines, ensure_ascii=False))
