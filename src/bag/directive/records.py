@@ -6,16 +6,28 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from bag.core.access import NOBODY, READ_ONLY, Rights, Role
+from bag.core.access import READ_ONLY
 from bag.core.records.spec import Column, Record
 from bag.directive import details
 from bag.directive.models import Clause, DirectiveVersion, Instance, Obligation
 from bag.directive.models.choices import TONES
 
-MANAGERS = frozenset({Role.MANAGER})
+_NO_WRITING: dict[str, Any] = dict.fromkeys(
+    ("add", "import", "edit", "delete", "restore", "bulk-edit", "bulk-delete"), None
+)
 
 
-class DirectiveVersionRecord(Record):
+class Read(Record):
+    """A type that is read and exported only: nobody writes it by form or API, administrators included."""
+
+    rights = READ_ONLY
+    views: ClassVar = _NO_WRITING
+
+    def allows(self, user: Any, verb: str, row: Any = None) -> bool:
+        return verb in ("view", "export") and super().allows(user, verb, row)
+
+
+class DirectiveVersionRecord(Read):
     model = DirectiveVersion
     icon = "gavel"
     columns: ClassVar = [
@@ -28,12 +40,11 @@ class DirectiveVersionRecord(Record):
     ]
     filters: ClassVar = ["valid_from"]
     fields: ClassVar = ["title", "institution", "approved_on", "document_number", "valid_from", "valid_to"]
-    rights = READ_ONLY
     nav_group = "directive"
     nav_order = 60
 
 
-class ClauseRecord(Record):
+class ClauseRecord(Read):
     model = Clause
     icon = "list-details"
     related: ClassVar = ["article", "version", "predecessor"]
@@ -48,7 +59,6 @@ class ClauseRecord(Record):
     ]
     filters: ClassVar = ["version", "change"]
     fields: ClassVar = ["ref", "text", "article", "version", "valid_from", "valid_to", "change", "predecessor"]
-    rights = READ_ONLY
     nav_group = "directive"
     nav_order = 40
 
@@ -56,7 +66,7 @@ class ClauseRecord(Record):
         return details.clause(row)
 
 
-class ObligationRecord(Record):
+class ObligationRecord(Read):
     model = Obligation
     icon = "checklist"
     related: ClassVar = ["clause", "period_set_by"]
@@ -77,7 +87,6 @@ class ObligationRecord(Record):
         "key", "title_tr", "title_en", "clause", "position", "service", "kind", "kind_secondary", "evaluator", "period",
         "attest_period", "stated", "basis", "evidence_mode", "evidence_tr", "evidence_en", "starts_on", "active",
     ]  # fmt: skip
-    rights = Rights(add=NOBODY, change=NOBODY, delete=NOBODY)
     nav_group = "directive"
     nav_order = 50
 
@@ -85,7 +94,7 @@ class ObligationRecord(Record):
         return details.obligation(row, request.user)
 
 
-class InstanceRecord(Record):
+class InstanceRecord(Read):
     model = Instance
     icon = "clipboard-check"
     related: ClassVar = ["obligation", "obligation__clause"]
@@ -101,7 +110,6 @@ class InstanceRecord(Record):
     ]
     filters: ClassVar = ["status", "service", "obligation__position", "obligation__kind", "obligation__basis", "due_on"]
     fields: ClassVar = ["key", "obligation", "service", "status", "since", "due_on", "last_on", "told"]
-    rights = READ_ONLY
     searchable = False
 
     def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -109,6 +109,7 @@ def _turkish() -> bool:
     return (get_language() or "tr").startswith("tr")
 
 
+@tracked(exclude=["computed_at"])
 class Instance(RecordModel):
     """An obligation owed in one service ('' for the branch), with its status of the last computation."""
 

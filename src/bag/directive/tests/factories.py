@@ -2,16 +2,90 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import factory
+from factory.django import DjangoModelFactory
+
 from bag.core.models import User
+from bag.directive.domain.model import fingerprint
+from bag.directive.models import Article, Clause, DirectiveVersion, Instance, Obligation
 from bag.directive.sample import sample_directive
 from bag.directive.services.importing import Imported, import_directive
 from bag.organization.models import Person, Position
 from bag.organization.seeding import seed_branch
 from bag.organization.tests.factories import AssignmentFactory, PersonFactory, UserFactory
+
+
+class VersionFactory(DjangoModelFactory):
+    """A past version, in force for one day, so that any number of them may stand beside the one in force."""
+
+    class Meta:
+        model = DirectiveVersion
+
+    title = factory.Sequence(lambda n: f"Eski yönerge {n}")
+    valid_from = factory.Sequence(lambda n: date(1950, 1, 1) + timedelta(days=n))
+    valid_to = factory.SelfAttribute("valid_from")
+    file_name = "eski.txt"
+
+
+class ArticleFactory(DjangoModelFactory):
+    class Meta:
+        model = Article
+
+    version = factory.SubFactory(VersionFactory)
+    label = "5"
+    number = 5
+    title = "Şubenin görevleri"
+    order = 0
+
+
+class ClauseFactory(DjangoModelFactory):
+    class Meta:
+        model = Clause
+
+    article = factory.SubFactory(ArticleFactory)
+    version = factory.SelfAttribute("article.version")
+    ref = factory.Sequence(lambda n: f"5-a{n}")
+    paragraph = 1
+    letter = "a"
+    text = "Ağ omurgasını işletmek ve kesintileri gidermek,"
+    fingerprint = factory.LazyAttribute(lambda clause: fingerprint(clause.text))
+    line = 10
+    order = factory.Sequence(int)
+    valid_from = factory.SelfAttribute("version.valid_from")
+
+
+class ObligationFactory(DjangoModelFactory):
+    class Meta:
+        model = Obligation
+
+    key = factory.Sequence(lambda n: f"99-a{n}")
+    clause = factory.SubFactory(ClauseFactory)
+    title_tr = "Ağ omurgasının işletilmesi"
+    title_en = "Backbone operated"
+    position = "chief"
+    service = "network"
+    kind = "continuous"
+    evaluator = "attest"
+    attest_period = "P1Y"
+    basis = "proposal"
+    evidence_mode = "manual"
+    evidence_tr = "Sahibinin beyanı"
+    evidence_en = "Statement of the owner"
+    starts_on = date(2026, 1, 1)
+
+
+class InstanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Instance
+
+    obligation = factory.SubFactory(ObligationFactory)
+    service = "network"
+    key = factory.LazyAttribute(lambda row: f"{row.obligation.key}/{row.service}")
+
 
 PARKS = Path(__file__).parent / "fixtures" / "parks_directive.txt"
 
