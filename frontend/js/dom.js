@@ -41,7 +41,7 @@ async function complaint(response) {
     const said = body.detail ?? body.error ?? body.message;
     if (typeof said === "string") return said;
   }
-  return text({ 403: "refused", 404: "gone" }[response.status] ?? "error");
+  return { 403: text("refused"), 404: text("gone") }[response.status] ?? text("error");
 }
 
 /** Sends `fields` and resolves to the response; rejects with an Error whose message may be shown to the person. */

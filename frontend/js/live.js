@@ -9,7 +9,7 @@ function state(live) {
   const box = document.querySelector("[data-live-state]");
   if (!box) return;
   box.querySelector(".dot").classList.toggle("live", live);
-  box.querySelector("[data-live-word]").textContent = text(live ? "live" : "stale");
+  box.querySelector("[data-live-word]").textContent = live ? text("live") : text("stale");
 }
 
 function count(unread) {

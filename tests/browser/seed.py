@@ -47,12 +47,12 @@ def session(user: User, *, elevated: bool) -> str:
 
 def main() -> None:
     users = {str(role): user_with_role(role) for role in ROLES}
-    made = [record for record in registers.records if record.key in factories()]
-    rows = {record.key: example(record).pk for record in made}
-    keys = {role: session(user, elevated=role == Role.ADMINISTRATOR) for role, user in users.items()}
     known = users[str(Role.MANAGER)]
     known.set_password(PASSWORD)
     known.save()
+    made = [record for record in registers.records if record.key in factories()]
+    rows = {record.key: example(record).pk for record in made}
+    keys = {role: session(user, elevated=role == Role.ADMINISTRATOR) for role, user in users.items()}
     json.dump({"sessions": keys, "rows": rows, "login": [known.username, PASSWORD]}, sys.stdout)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +22,7 @@ OPPOSITE = [("tr", "light", 1600), ("en", "dark", 390)]
 SHEETS = ["parts", "list", "record", "form", "board", "islands", "sign-in", "error"]
 PLAIN = ["account_login", "account_reset_password", "verify"]
 OWN = [
-    "search", "profile", "tokens", "elevation", "mfa_index", "mfa_activate_totp", "usersessions_list",
+    "search", "profile", "tokens", "elevation", "mfa_index", "account_reauthenticate", "usersessions_list",
     "account_change_password", "notifications", "notification-preferences", "jobs", "event-handlers",
     "places:map", "documents:forms", "documents:disposal", "directive:board", "directive:mine", "directive:text",
     "directive:import", "home",
@@ -41,17 +42,18 @@ def examine(
     sample: bool = False,
 ) -> None:
     """Open ``path`` in every view and collect all complaints before failing."""
-    complaints: dict[str, list[str]] = {}
+    complaints: list[str] = []
     for language, theme, width in views:
         watch = open_page(path, role=role, language=language, theme=theme, width=width)
+        assert urlsplit(watch.page.url).path == path, "the page led elsewhere"
         found = [*watch.problems(), *overflow(watch.page), *axe(watch.page)]
         found += small_targets(watch.page)
         if not sample:
             found += [f"not translated: {text}" for text in foreign_texts(watch.page, language)]
-        if found:
-            complaints[f"{language}, {theme}, {width} px"] = found
+        complaints += [f"{language}, {theme}, {width} px: {complaint}" for complaint in found]
         watch.page.close()
-    assert not complaints
+    if complaints:
+        pytest.fail(f"{path}\n" + "\n".join(complaints), pytrace=False)
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
@@ -70,7 +72,7 @@ def test_pages_of_the_rooms(name: str, open_page: OpenPage, axe: Axe) -> None:
         path = reverse(name)
     except NoReverseMatch:
         pytest.skip(f"there is no page {name}")
-    examine(open_page, axe, path, "manager")
+    examine(open_page, axe, path, "administrator")
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,9 @@ def empty(title: str, text: str = "", icon: str = "inbox", url: str = "", action
     """An empty state: what is missing, why, and the one thing to do about it."""
     line = format_html("<p>{}</p>", text) if text else EMPTY
     button = format_html('<a class="btn main" href="{}">{}{}</a>', url, render_icon("plus"), action) if url else EMPTY
-    return format_html('<div class="empty">{}<h3>{}</h3>{}{}</div>', render_icon(icon, "xl"), title, line, button)
+    return format_html(
+        '<div class="empty">{}<p class="strong">{}</p>{}{}</div>', render_icon(icon, "xl"), title, line, button
+    )
 
 
 @register.simple_tag
@@ -281,7 +283,7 @@ def face(name: str, size: str = "") -> SafeString:
     """The initials of a person's or role's name in a disc; the name itself must stand beside it."""
     words = name.split()
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
-    return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, initials)
+    return format_html('<span class="face {}" data-initials="{}" aria-hidden="true"></span>', size, initials)
 
 
 @register.simple_tag
