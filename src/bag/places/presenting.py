@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bag.places import queries
 from bag.places.domain.coordinates import Position, dms, to_grid
@@ -27,7 +28,7 @@ def wgs84(position: Position) -> str:
 
 def sexagesimal(position: Position) -> str:
     """``38°25'08,0" K 27°07'43,3" D`` with the reader's letters for the cardinal points."""
-    north, east = (_("N"), _("E"))
+    north, east = pgettext("compass", "N"), pgettext("compass", "E")
     return f"{_angle(position.latitude)} {north} {_angle(position.longitude)} {east}"
 
 
