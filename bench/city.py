@@ -1,4 +1,4 @@
-"""The city of the benchmarks: 200 rooms, 600 racks, twenty types, and as much equipment as asked, laid by SQL."""
+"""The city of the benchmarks: 200 rooms, 600 racks, fifty types, and as much equipment as asked, laid by SQL."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bench.common import City
 
-TYPES, ROOMS, RACKS, PORTS = 20, 200, 600, 48
+TYPES, ROOMS, RACKS, PORTS = 50, 200, 600, 48
 _EQUIPMENT = """
     INSERT INTO inventory_equipment (name, type_id, status, serial, asset_number, owner_service_id, place_id, face,
         rack_height, rack_faces, management_ip, firmware, support_contract, notes, warranty_end, search_text, sort_text,
@@ -15,9 +15,10 @@ _EQUIPMENT = """
     SELECT 'KNK-SW-' || n, types[1 + n % {types}], (ARRAY['service','service','service','stock','faulty'])[1 + n % 5],
         'SN' || n, '', %(service)s, rooms[1 + n % {rooms}], 'front', 1, int4range(0, 2),
         ('10.' || n / 65536 || '.' || n / 256 %% 256 || '.' || n %% 256)::inet, '17.9.4', '', '',
-        date '2026-01-01' + n % 1500, 'knk-sw-' || n || ' knk sw ' || n || ' sn' || n || ' sn', 'L' || lpad(n::text, 9, '0'),
-        now(), now()
-    FROM generate_series(1, %(count)s) AS n, (SELECT %(types)s::bigint[] AS types, %(rooms)s::bigint[] AS rooms) AS given
+        date '2026-01-01' + n % 1500, 'knk-sw-' || n || ' knk sw ' || n || ' sn' || n || ' sn',
+        'L' || lpad(n::text, 9, '0'), now(), now()
+    FROM generate_series(1, %(count)s) AS n,
+        (SELECT %(types)s::bigint[] AS types, %(rooms)s::bigint[] AS rooms) AS given
 """
 _PORTS = """
     INSERT INTO inventory_port (equipment_id, position, name, kind, connector, speed_mbps, poe, enabled, label)
@@ -48,7 +49,14 @@ def fill(city: City) -> None:
     from django.db import connection, transaction
 
     service, rooms, racks, types = _base()
-    given = {"service": service, "rooms": rooms, "types": types, "racks": racks, "ports": city.ports, "count": city.equipment}
+    given = {
+        "service": service,
+        "rooms": rooms,
+        "types": types,
+        "racks": racks,
+        "ports": city.ports,
+        "count": city.equipment,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         # The rows are consistent as they are laid; triggers would only take time.
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -74,6 +82,9 @@ def _base() -> tuple[int, list[int], list[int], list[int]]:
     rooms = [places.RoomFactory(parent=floors[at % 20], code=f"ODA-{at}").pk for at in range(ROOMS)]
     racks = [inventory.RackFactory(place_id=rooms[at % ROOMS], code=f"BK-{at}").pk for at in range(RACKS)]
     types = [inventory.TypeFactory(slug=f"bench-{at}") for at in range(TYPES)]
+    for at in range(50):
+        organization.UnitFactory(code=f"birim-{at}", parent=service.parent.parent)
+        organization.PersonFactory(user=None, name=f"Personel {at:03d}", unit=service.parent)
     for type_ in types:
         inventory.PortTemplateFactory(type=type_, name=f"Gi1/0/[1-{PORTS}]")
     return service.pk, rooms, racks, [type_.pk for type_ in types]

@@ -59,7 +59,11 @@ class Timing:
 def machine() -> str:
     """The machine in a few words."""
     model = next(
-        (line.partition(":")[2].strip() for line in _read("/proc/cpuinfo").splitlines() if line.startswith("model name")),
+        (
+            line.partition(":")[2].strip()
+            for line in _read("/proc/cpuinfo").splitlines()
+            if line.startswith("model name")
+        ),
         platform.processor(),
     )
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"

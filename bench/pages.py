@@ -29,7 +29,9 @@ def main() -> None:
     city = City(10_000 if quick else 100_000, 10)
     with ground(city):
         result = measure(10 if quick else 40)
-    report({"bench": "pages", "machine": machine(), "equipment": city.equipment, "ports": city.equipment * 10, **result})
+    report(
+        {"bench": "pages", "machine": machine(), "equipment": city.equipment, "ports": city.equipment * 10, **result}
+    )
 
 
 def measure(times: int) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _dry_run(client: Any) -> None:
 
     lines = ["name;type;status;owner_service;place;serial;management_ip;warranty_end"]
     lines += [
-        f"YENI-{n};bench-{n % 20};service;network;ODA-{n % 200};S-{n};10.200.{n // 250}.{n % 250};31.12.2027"
+        f"YENI-{n};bench-{n % 50};service;network;ODA-{n % 200};S-{n};10.200.{n // 250}.{n % 250};31.12.2027"
         for n in range(10_000)
     ]
     file = SimpleUploadedFile("cihazlar.csv", "\n".join(lines).encode())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+import functools
 from itertools import groupby
 from typing import Any
 
+from django.core.cache import cache as kept
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +17,8 @@ from bag.core import access, registers
 from bag.core.notifications.views import unread
 from bag.core.registers import NavItem
 
+COUNTED_EVERY = 30
+"""Seconds for which the figures of the rail are kept."""
 GROUPS: dict[str, Any] = {
     "work": "",
     "directive": _("Directive"),
@@ -62,6 +65,15 @@ def _items(user: Any) -> list[NavItem]:
     return sorted(found, key=lambda item: (known.index(item.group), item.order))
 
 
+def _count(item: NavItem, user: Any) -> int | None:
+    """The figure beside a link: half a minute old at most, so that a page costs no query for each link."""
+    if item.count is None:
+        return None
+    count = item.count
+    found: int = kept.get_or_set(f"nav:{item.key}:{user.pk}", lambda: count(user), COUNTED_EVERY)
+    return found
+
+
 def navigation(request: HttpRequest) -> list[Group]:
     """The rail for the person who asks, with the current page marked (the longest matching address wins)."""
     items = [(item, reverse(item.url)) for item in _items(request.user)]
@@ -74,7 +86,7 @@ def navigation(request: HttpRequest) -> list[Group]:
         Group(
             str(GROUPS[name]),
             [
-                Entry(str(item.title), url, item.icon, item.count(request.user) if item.count else None, url == current)
+                Entry(str(item.title), url, item.icon, _count(item, request.user), url == current)
                 for item, url in members
             ],
         )
@@ -89,7 +101,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "shell": {
-            "unread": cache(lambda: unread(user)) if signed_in else 0,
+            "unread": functools.cache(lambda: unread(user)) if signed_in else 0,
             "nav": SimpleLazyObject(lambda: navigation(request)) if signed_in else [],
             "theme": theme if theme in ("light", "dark", "auto") else "auto",
             "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",

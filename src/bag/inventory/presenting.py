@@ -16,7 +16,7 @@ from bag.inventory.domain.kinds import Face, Status
 from bag.inventory.domain.lifecycle import MOUNTED, next_states
 from bag.inventory.domain.trace import End
 from bag.inventory.drawing import PITCH, Piece, elevation, port_picture
-from bag.inventory.models import Equipment, Port, Rack, StockItem
+from bag.inventory.models import Equipment, Loan, Port, Rack, StockItem
 from bag.inventory.models.choices import CABLE_KINDS, CATEGORY_ICONS, PORT_KINDS, STATUS_TONES
 
 MOST_TRAY = 20
@@ -56,10 +56,15 @@ def equipment(request: Any, row: Equipment) -> dict[str, Any]:
         "connected": sum(port.connected for port in ports),
         "elevation": _own_rack(row),
         "moves": list(queries.moves_of(row.pk, 20)),
-        "loans": list(row.loans.select_related("to_unit", "to_person").order_by("-from_on")[:10]),
+        "loans": _loans(row),
         "can_move": bool(states),
         "parent": _parent(row),
     }
+
+
+def _loans(row: Any) -> list[Loan]:
+    """The latest loans; asked for only when the row's own query found that there are any."""
+    return list(row.loans.select_related("to_unit", "to_person").order_by("-from_on")[:10]) if row.lent else []
 
 
 def _parent(row: Equipment) -> Equipment | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.access import BRANCH, LEADERS, NOBODY, READ_ONLY, WRITERS, Rights
@@ -96,7 +96,7 @@ class TemplateRecord(Record):
 class EquipmentRecord(Record):
     model = Equipment
     icon = "switch-2"
-    related: ClassVar = ["type", "type__manufacturer", "owner_service", "place", "rack", "custodian"]
+    related: ClassVar = ["type__manufacturer", "owner_service", "place", "rack", "custodian", "parent_bay__equipment"]
     columns: ClassVar = [
         Column("name", sort="sort_text", kind="link"),
         Column("status", tones=STATUS_TONES),
@@ -138,6 +138,9 @@ class EquipmentRecord(Record):
     service_path = "owner_service__code"
     nav_group = "records"
     nav_order = 30
+
+    def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().fetch(rows).annotate(lent=Exists(Loan.objects.filter(equipment=OuterRef("pk"))))
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return services.create_equipment(row, by=actor) if created else services.save_equipment(row, by=actor)

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "bag.web.middleware.SessionActivity",
     "bag.core.elevation.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bag.core.accounts.second_factor.Middleware",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
@@ -16,6 +17,8 @@ from bag.core.records.spec import Record
 from bag.core.records.validation import parse
 
 MOST_VALUES = 200
+REMEMBERED = 300
+"""Seconds for which a relation with many rows is known to have many: no need to ask on every page."""
 EMPTY = "~"
 """The value that stands for "has none"."""
 
@@ -100,11 +103,14 @@ def _offer_rows(found: Filter, target: Any, values: list[str], user: Any) -> Non
     else:
         rows = record.visible_to(user).order_by("sort_text" if hasattr(target.related_model, "sort_text") else "pk")
     rows = rows.complex_filter(target.get_limit_choices_to())
-    offered = list(rows[: PICKER_FROM + 1])
-    none = [(EMPTY, _("None"))] if target.null else []
-    if len(offered) <= PICKER_FROM:
-        _offer(found, [*none, *((str(row.pk), str(row)) for row in offered)], values)
-        return
+    memory = f"many:{target.related_model._meta.label_lower}"
+    if not cache.get(memory):
+        offered = list(rows[: PICKER_FROM + 1])
+        if len(offered) <= PICKER_FROM:
+            none = [(EMPTY, _("None"))] if target.null else []
+            _offer(found, [*none, *((str(row.pk), str(row)) for row in offered)], values)
+            return
+        cache.set(memory, True, REMEMBERED)
     found.kind = "picker"
     found.source = record.url("options") if record is not None else ""
     ids = [int(value) for value in values if value.isdecimal() and len(value) < 19]
