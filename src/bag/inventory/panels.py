@@ -44,7 +44,7 @@ PANELS = (
     Panel(
         key="equipment",
         record="places.place",
-        title=_("Equipment"),
+        title=_("Pieces of equipment"),
         template="inventory/place_panel.html",
         context=equipment_in,
         icon="switch-2",

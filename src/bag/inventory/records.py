@@ -219,8 +219,8 @@ class CableRecord(Record):
     related: ClassVar = ["a_port__equipment__owner_service", "b_port__equipment"]
     columns: ClassVar = [
         Column("label", sort="sort_text", kind="link"),
-        Column("a_port", label=_("From"), sort="a_port__equipment__sort_text"),
-        Column("b_port", label=_("To"), sort="b_port__equipment__sort_text"),
+        Column("a_port", label=_("From port"), sort="a_port__equipment__sort_text"),
+        Column("b_port", label=_("To port"), sort="b_port__equipment__sort_text"),
         Column("kind"),
         Column("color"),
         Column("length_m", kind="number"),

@@ -108,8 +108,8 @@ AIRFLOWS = [
     (Airflow.MIXED.value, _("Mixed")),
 ]
 MOVEMENT_KINDS = [
-    (MovementKind.IN.value, _("Receipt")),
-    (MovementKind.OUT.value, _("Issue")),
+    (MovementKind.IN.value, _("Stock receipt")),
+    (MovementKind.OUT.value, _("Stock issue")),
     (MovementKind.ADJUST.value, _("Count correction")),
     (MovementKind.TRANSFER.value, _("Transfer")),
 ]

@@ -116,7 +116,7 @@ class Equipment(RecordModel):
 
     class Meta(RecordModel.Meta):
         verbose_name = _("piece of equipment")
-        verbose_name_plural = _("equipment")
+        verbose_name_plural = _("pieces of equipment")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["asset_number"], condition=~Q(asset_number=""), name="asset_number_once"),
             models.CheckConstraint(

@@ -67,7 +67,7 @@ class StockMovement(models.Model):
 
     item = models.ForeignKey(StockItem, models.PROTECT, related_name="movements", verbose_name=_("stock item"))
     kind = models.CharField(_("kind"), max_length=10, choices=MOVEMENT_KINDS)
-    change = models.IntegerField(_("change"))
+    change = models.IntegerField(_("difference"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     equipment = models.ForeignKey(
