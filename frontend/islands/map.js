@@ -47,7 +47,8 @@ customElements.define("bag-map", class extends HTMLElement {
     ]);
     this.base = base;
     this.features = found.features;
-    this.hiddenLayers = new Set();
+    const chips = this.chipArea().querySelectorAll("[data-map-layer][aria-pressed=false]");
+    this.hiddenLayers = new Set([...chips].map((chip) => chip.dataset.mapLayer));
     this.box = given.bounds ?? bounds(this.features) ?? CITY;
     this.draw();
     this.listenToChips();
@@ -71,7 +72,7 @@ customElements.define("bag-map", class extends HTMLElement {
     this.map.on("idle", () => (this.dataset.ready = "1"));
     for (const layer of ["point", "line", "area"]) this.popups(layer);
     this.clusters();
-    onTheme(() => this.map.setStyle(this.style()));
+    onTheme(() => this.redraw());
   }
 
   style() {
@@ -107,18 +108,23 @@ customElements.define("bag-map", class extends HTMLElement {
     });
   }
 
+  chipArea() {
+    return this.closest(".panel") ?? document;
+  }
+
+  redraw() {
+    this.map.setStyle(this.style(), { diff: false });
+  }
+
   listenToChips() {
-    const area = this.closest(".panel") ?? document;
-    area.addEventListener("click", (event) => {
+    this.chipArea().addEventListener("click", (event) => {
       const chip = event.target.closest("[data-map-layer]");
       if (!chip) return;
       const on = chip.getAttribute("aria-pressed") !== "true";
       chip.setAttribute("aria-pressed", String(on));
       this.hiddenLayers[on ? "delete" : "add"](chip.dataset.mapLayer);
-      this.map.setStyle(this.style());
+      this.redraw();
     });
-    for (const chip of area.querySelectorAll("[data-map-layer][aria-pressed=false]")) this.hiddenLayers.add(chip.dataset.mapLayer);
-    if (this.hiddenLayers.size) this.map.setStyle(this.style());
   }
 
   // Picking: the inputs stay the truth; map and marker follow them and write to them.

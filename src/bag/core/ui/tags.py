@@ -164,8 +164,8 @@ def spark(values: Sequence[float], tone: str = "") -> SafeString:
 
 
 @register.simple_tag
-def kpi(
-    name: str, value: object, unit: str = "", *, note: str = "", icon: str = "", tone: str = "", url: str = ""
+def kpi(  # noqa: PLR0917  templates name only what they need
+    name: str, value: object, unit: str = "", note: str = "", icon: str = "", tone: str = "", url: str = ""
 ) -> SafeString:
     """A key figure: name, value with unit, one line of context. Goes inside ``<dl class="kpis">``."""
     label: SafeString = format_html("{}{}", render_icon(icon) if icon else "", name)
