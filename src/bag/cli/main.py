@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     database.add_argument("verb", choices=["start", "stop", "status"])
     health = _add(commands, "health", "show the processes of `bag up`", _health)
     health.add_argument("--json", action="store_true")
+    administrator = _add(
+        commands, "administrator", "make an administrator's account and print its password", _administrator
+    )
+    administrator.add_argument("username")
+    administrator.add_argument("name", help="the person's name as shown")
     _add_safety(commands)
     rooms.add_commands(commands, _add)
     return parser
@@ -103,6 +108,16 @@ def _database(given: argparse.Namespace) -> int:
     from bag.runtime import database
 
     return database.manage(load(), given.verb)
+
+
+def _administrator(given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.cli import administrator
+
+    password = administrator.create(given.username, given.name)
+    print(f"{given.username}: {password}")
+    print("Parola bir daha gösterilmez; ilk girişte değiştirin. / Shown only once: change it when you first sign in.")
+    return 0
 
 
 def _health(given: argparse.Namespace) -> int:
