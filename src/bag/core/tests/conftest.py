@@ -18,7 +18,7 @@ Person = Callable[..., User]
 
 @pytest.fixture
 def person(db: None, monkeypatch: pytest.MonkeyPatch) -> Person:
-    """``person("manager")`` makes an account with that role in the branch, ``person("staff", "network")`` in a service."""
+    """``person("manager")`` makes an account with that role, ``person("staff", "network")`` one in a service."""
     held: dict[int, list[Grant]] = {}
     monkeypatch.setattr(access, "_source", [lambda user: held.get(user.pk, [])])
 
@@ -37,7 +37,7 @@ def _own_files(tmp_path: Path, settings: object) -> None:
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """A test whose transactions really commit. Emptying the tables gives content types new ids: forget the known ones."""
+    """A test whose transactions really commit; content types get new ids with the emptied tables and are forgotten."""
     ContentType.objects.clear_cache()
     yield
     ContentType.objects.clear_cache()
