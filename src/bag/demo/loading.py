@@ -23,12 +23,15 @@ def load_city(size: Size, say: Say) -> None:
         with transaction.atomic():
             for line in step(size):
                 say(line)
-    _analyze()
-
-
-def _analyze(*tables: str) -> None:
-    """Tell the planner about rows of the open transaction; without it key checks read whole tables."""
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _settle(*tables: str) -> None:
+    """Check the keys of the rows so far and count them for the planner: a long transaction stays quick."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
@@ -47,13 +50,13 @@ def _inventory(size: Size) -> Iterator[str]:
         return
     dice = Random(SEED)  # noqa: S311  a demonstration
     plan = equipment.plan_city(size, dice)
-    _analyze("places_place", "organization_unit", "inventory_rack", "inventory_equipmenttype")
+    _settle("places_place", "organization_unit", "inventory_rack", "inventory_equipmenttype")
     for done in equipment.enter(plan):
-        _analyze("inventory_equipment", "inventory_port")
+        _settle("inventory_equipment", "inventory_port")
         yield _("Equipment: %(done)d of %(all)d") % {"done": done, "all": len(plan.pieces)}
     count = 0
     for count in cabling.load(plan):  # noqa: B007  the last figure is the whole
-        _analyze("inventory_cable", "inventory_cableend")
+        _settle("inventory_cable", "inventory_cableend")
     yield _("Patch cables: %(count)d") % {"count": count}
     yield _("Faults and moves: %(count)d") % {"count": life.load(size, dice)}
 

@@ -5,8 +5,11 @@ from collections import Counter
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import F
+from django.test import override_settings
 from django.utils import timezone
 
 from bag.core import access
@@ -19,28 +22,22 @@ from bag.places.models import FloorPlan, Place, PlanMarker
 
 
 @pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker):
+def city(django_db_setup, django_db_blocker, tmp_path_factory):
     """The small city, loaded once; rolled back at the end of the module."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
+    folder = {"location": tmp_path_factory.mktemp("pictures")}
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+    kept = override_settings(STORAGES={**settings.STORAGES, "default": storage})
+    with django_db_blocker.unblock(), kept, transaction.atomic():
         out = StringIO()
         began = time.process_time()
         call_command("demo_load", size="small", stdout=out)
         yield {"seconds": time.process_time() - began, "said": out.getvalue()}
         transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
 
 
 def test_loading_is_quick_and_says_what_it_does(city) -> None:
     assert city["seconds"] < 6
-    for word in ("Equipment", "Ekipman", "Donanım", "Cihaz"):
-        if word in city["said"]:
-            break
-    else:
-        pytest.fail(city["said"])
+    assert city["said"].count(" s  ") >= 7
     assert PASSWORD in city["said"]
 
 
