@@ -39,3 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *(path(f"{room}/", include((_pages(room), room))) for room in ("core", *ROOMS)),
 ]
+
+handler404 = "bag.web.errors.not_found"
+handler500 = "bag.web.errors.failed"
