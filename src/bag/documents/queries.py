@@ -10,12 +10,20 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from bag.core.registers import EvidenceItem
 from bag.documents import archive
-from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, VerificationLookup
+from bag.documents.models import (
+    ControlledDocument,
+    ControlledStatus,
+    Document,
+    DocumentStatus,
+    FilePlanCode,
+    VerificationLookup,
+)
 from bag.organization.models import UnitKind
 
 LOOKUPS_PER_MINUTE = 20
@@ -27,6 +35,12 @@ def documents_about(row: Model) -> QuerySet[Document]:
     kind = ContentType.objects.get_for_model(row)
     rows = Document.objects.filter(subject__content_type=kind, subject__object_id=row.pk)
     return rows.select_related("issued_by").order_by("-id")
+
+
+def leaf_codes() -> QuerySet[FilePlanCode]:
+    """File-plan codes that may stand on a document: in use, and with no finer code below them."""
+    finer = FilePlanCode.objects.filter(code__startswith=Concat(OuterRef("code"), Value(".")))
+    return FilePlanCode.objects.filter(~Exists(finer), active=True).order_by("code")
 
 
 def due_for_disposal(today: date | None = None) -> QuerySet[Document]:

@@ -57,6 +57,9 @@ class DocumentRecord(Record):
             "may_issue": row.status == DocumentStatus.DRAFT and may(request.user, "add", row),
         }
         if row.status == DocumentStatus.DRAFT:
+            from bag.documents.ui.forms import FilingForm
+
+            context["filing"] = FilingForm(initial={"file_plan": row.file_plan})
             try:
                 context["pages"] = range(1, len(services.preview(row.form_key, row.data)) + 1)
             except ValidationError as error:

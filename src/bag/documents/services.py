@@ -17,7 +17,7 @@ from bag.core import registers
 from bag.core.models import Subject
 from bag.core.numbering import next_number
 from bag.core.registers import FormTemplate
-from bag.documents import archive, engine
+from bag.documents import archive, engine, queries
 from bag.documents.domain.codes import new_code
 from bag.documents.domain.retention import due_for_disposal, keep_until
 from bag.documents.frame import frame, paper_title
@@ -74,8 +74,13 @@ def preview(form_key: str, data: dict[str, Any]) -> list[bytes]:
 def _draft_input(form: FormTemplate, data: dict[str, Any]) -> dict[str, Any]:
     if not form.series:
         return {"form": shaped(form, data)}
-    plan = FilePlanCode.objects.filter(code=form.file_plan).first() if form.file_plan else None
+    plan = _plan_of(form)
     return {"frame": frame(form, timezone.now(), file_plan=plan.code if plan else ""), "form": shaped(form, data)}
+
+
+def _plan_of(form: FormTemplate) -> FilePlanCode | None:
+    """The form's own file-plan code, where the institution's table has it as a leaf."""
+    return queries.leaf_codes().filter(code=form.file_plan).first() if form.file_plan else None
 
 
 @transaction.atomic
@@ -100,17 +105,24 @@ def draft(
         subject_label=pointer.label if pointer else "",
         unit=unit or Unit.objects.filter(code=BRANCH_CODE).first(),
         data=content,
-        file_plan=FilePlanCode.objects.filter(code=form.file_plan, active=True).first() if form.file_plan else None,
+        file_plan=_plan_of(form),
         drafted_by=by,
     )
 
 
 @transaction.atomic
-def issue_draft(document: Document, *, by: Any) -> Document:
-    """Give a draft its number and code, print it, keep the PDF. A failure gives the number back."""
+def issue_draft(document: Document, *, file_plan: FilePlanCode | None = None, by: Any) -> Document:
+    """Give a draft its number and code, print it, keep the PDF. A failure gives the number back.
+
+    ``file_plan`` files it under another code than its form's; only leaves of the file plan are accepted.
+    """
     document = Document.objects.select_for_update(of=("self",)).select_related("file_plan").get(pk=document.pk)
     if document.status != DocumentStatus.DRAFT:
         raise ValidationError(_("This document is issued already: %(number)s") % {"number": document.number})
+    if file_plan is not None:
+        if not queries.leaf_codes().filter(pk=file_plan.pk).exists():
+            raise ValidationError(_("“%(code)s” has finer codes below it or is out of use.") % {"code": file_plan})
+        document.file_plan = file_plan
     form = form_of(document.form_key)
     at = timezone.now().replace(microsecond=0)
     document.number = next_number(form.series, at)

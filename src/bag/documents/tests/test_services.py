@@ -126,6 +126,18 @@ def test_the_file_plan_decides_the_term(chief: Any) -> None:
     assert "040.02" in text
 
 
+def test_only_leaves_of_the_file_plan_are_used(chief: Any) -> None:
+    above, leaf = FilePlanCodeFactory(code="040"), FilePlanCodeFactory(code="040.02", retention_years=3)
+    old = FilePlanCodeFactory(code="042", active=False)
+    assert list(queries.leaf_codes()) == [leaf]
+    for wrong in (above, old):
+        draft = DraftFactory(drafted_by=chief)
+        with pytest.raises(ValidationError):
+            services.issue_draft(draft, file_plan=wrong, by=chief)
+    filed = services.issue_draft(DraftFactory(drafted_by=chief), file_plan=leaf, by=chief)
+    assert filed.keep_until == date(timezone.localdate().year + 3, 12, 31)
+
+
 def test_disposal_destroys_the_file_and_keeps_the_entry(
     chief: Any, manager: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

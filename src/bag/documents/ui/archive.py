@@ -18,7 +18,7 @@ from bag.core import changes, registers
 from bag.documents import archive, queries, services
 from bag.documents.models import Document, DocumentStatus
 from bag.documents.rights import may, may_dispose
-from bag.documents.ui.forms import DisposalForm, VoidForm
+from bag.documents.ui.forms import DisposalForm, FilingForm, VoidForm
 from bag.documents.ui.printing import page_picture, pdf_response
 
 RECORD = "documents.document"
@@ -62,8 +62,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     document = _document(request, pk, "add")
+    form = FilingForm(request.POST)
     try:
-        document = services.issue_draft(document, by=request.user)
+        if not form.is_valid():
+            raise ValidationError(list(form.errors.as_data()["file_plan"]))
+        document = services.issue_draft(document, file_plan=form.cleaned_data["file_plan"], by=request.user)
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)
