@@ -133,6 +133,13 @@ def test_numbers_follow_the_language(language: str, whole: str, share: str) -> N
         assert numbers.number(None) == numbers.percent(None) == ""
 
 
+def test_capitals_follow_the_language() -> None:
+    with translation.override("tr"):
+        assert render("{{ word|capfirst }}", word="ilçe") == "İlçe"
+    with translation.override("en"):
+        assert render("{{ word|capfirst }}", word="item") == "Item"
+
+
 def test_preference_takes_only_known_values() -> None:
     request = RequestFactory().get("/")
     source = "{% preference 'theme' 'auto' 'light' 'dark' %}"

@@ -30,10 +30,10 @@ def render_field(bound: BoundField, *, span: str = "", placeholder: str = "") ->
     return _wrap(bound, span, format_html("{}{}", label, control))
 
 
-def _attrs(bound: BoundField, placeholder: str = "") -> dict[str, str]:
+def _attrs(bound: BoundField, placeholder: str = "") -> dict[str, str | bool]:
     widget = bound.field.widget
     own = str(widget.attrs.get("class", ""))
-    attrs = {"class": f"{own} input".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{own} input".strip()}
     if isinstance(widget, forms.CheckboxInput):
         attrs = {"class": own} if own else {}
     described = _described_by(bound)

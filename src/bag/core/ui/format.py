@@ -9,8 +9,10 @@ from typing import Any
 from babel.numbers import format_currency
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bag.core import text
 from bag.core.ui import numbers
 
 register = template.Library()
@@ -20,6 +22,14 @@ register = template.Library()
 def num(value: float | Decimal | None) -> str:
     """``{{ 18204|num }}``: 18.204 in Turkish, 18,204 in English."""
     return numbers.number(value)
+
+
+@register.filter
+def capfirst(value: object) -> str:
+    """The first letter in capitals, by the active language: "ilçe" gives "İlçe" in Turkish, where Django says "Ilçe"."""
+    words = str(value)
+    first = text.upper(words[:1]) if get_language() == "tr" else words[:1].upper()
+    return first + words[1:]
 
 
 @register.filter

@@ -164,7 +164,7 @@ def spark(values: Sequence[float], tone: str = "") -> SafeString:
 
 
 @register.simple_tag
-def kpi(  # noqa: PLR0917  templates name only what they need
+def kpi(
     name: str, value: object, unit: str = "", note: str = "", icon: str = "", tone: str = "", url: str = ""
 ) -> SafeString:
     """A key figure: name, value with unit, one line of context. Goes inside ``<dl class="kpis">``."""
@@ -222,7 +222,7 @@ def crumbs(trail: Iterable[tuple[object, str | None]]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pager(context: Context, page: Page, name: str = "page") -> SafeString:
+def pager(context: Context, page: Page[Any], name: str = "page") -> SafeString:
     """Where one is in a paginated list and the ways out; keeps the other query parameters of the page."""
     request = context["request"]
 
