@@ -26,7 +26,7 @@ def num(value: float | Decimal | None) -> str:
 
 @register.filter
 def capfirst(value: object) -> str:
-    """The first letter in capitals, by the active language: "ilçe" gives "İlçe" in Turkish, where Django says "Ilçe"."""
+    """The first letter in capitals, by the active language: in Turkish "ilçe" gives "İlçe", not "Ilçe"."""
     words = str(value)
     first = text.upper(words[:1]) if get_language() == "tr" else words[:1].upper()
     return first + words[1:]
