@@ -7,7 +7,16 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bag.core.models import AdministrativeLeave, Attachment, Comment, Notification, Subject, User, WebhookTarget
+from bag.core.models import (
+    AdministrativeLeave,
+    Attachment,
+    AuditEvent,
+    Comment,
+    Notification,
+    Subject,
+    User,
+    WebhookTarget,
+)
 
 
 class AccountFactory(DjangoModelFactory):
@@ -79,3 +88,14 @@ class WebhookTargetFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Hedef {n}")
     url = "https://receiver.example/hook"
     secret = "a secret of sixteen"
+
+
+class AuditEventFactory(DjangoModelFactory):
+    class Meta:
+        model = AuditEvent
+
+    actor = factory.SubFactory(AccountFactory)
+    actor_name = factory.LazyAttribute(lambda event: str(event.actor))
+    action = "secret.reveal"
+    what = "Erişim parolası"
+    reason = "Arıza giderme için gerekti"
