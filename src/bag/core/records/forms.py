@@ -28,7 +28,12 @@ class RecordPicker(forms.Select):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         chosen = self.record.model._default_manager.filter(pk=value).first() if str(value or "").isdigit() else None
         context = forms.Widget.get_context(self, name, value if chosen else "", attrs)
-        context["widget"].update(source=self.record.url("options"), label=str(chosen) if chosen else "")
+        context["widget"].update(
+            source=self.record.url("options"),
+            label=str(chosen) if chosen else "",
+            invalid=bool(context["widget"]["attrs"].get("aria-invalid")),
+            described_by=context["widget"]["attrs"].get("aria-describedby", ""),
+        )
         return context
 
 
