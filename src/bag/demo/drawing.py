@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from django.db.models import Count
 from PIL import Image, ImageDraw, ImageFont
 
 from bag.demo.sizes import Size
 from bag.places import services
-from bag.places.models import FloorPlan, Place, PlanMarker
+from bag.places.models import FloorPlan, Place
 from bag.places.picture import redraw
 
 WIDTH, HEIGHT, EDGE, CORRIDOR = 1600, 900, 40, 120
@@ -17,8 +18,8 @@ WALL, PAPER, FAINT, FILL = "#33414d", "#ffffff", "#9fb0bd", "#eef3f6"
 
 def load(size: Size) -> int:
     """Plans with markers for the first floors that have rooms and no plan yet. Returns how many were drawn."""
-    floors = Place.objects.filter(kind="floor", plan=None, children__isnull=False, parent__code__startswith="KNK")
-    chosen = list(floors.distinct().order_by("code")[: max(0, size.plans - FloorPlan.objects.count())])
+    floors = Place.objects.filter(kind="floor", plan=None, children__isnull=False).annotate(rooms=Count("children"))
+    chosen = list(floors.order_by("-rooms", "code")[: max(0, size.plans - FloorPlan.objects.count())])
     for floor in chosen:
         _draw_floor(floor)
     return len(chosen)
@@ -33,8 +34,8 @@ def _draw_floor(floor: Place) -> None:
     target.seek(0)
     plan = services.store_plan(floor, redraw(target, size), by=None)
     for room, (left, top, right, bottom) in zip(rooms, boxes, strict=True):
-        marker = PlanMarker(plan=plan, place=room, x=(left + right) / 2 / WIDTH, y=(top + bottom) / 2 / HEIGHT)
-        services.add_marker(plan, place=room, x=marker.x, y=marker.y, by=None)
+        x, y = (left + right) / 2 / WIDTH, (top + bottom) / 2 / HEIGHT
+        services.add_marker(plan, place=room, label=room.name.split(",")[0], x=x, y=y, by=None)
 
 
 def layout(count: int) -> list[tuple[int, int, int, int]]:

@@ -34,7 +34,7 @@ def sexagesimal(position: Position) -> str:
 
 def _angle(value: float) -> str:
     degrees, minutes, seconds = dms(value)
-    return f"{degrees}°{minutes:02d}'{number_format(seconds, 1)}\""
+    return f"{degrees}°{minutes:02d}'{number_format(seconds, 1).rjust(4, '0')}\""
 
 
 def grid(position: Position) -> tuple[str, str]:

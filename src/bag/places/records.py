@@ -28,8 +28,8 @@ class PlaceRecord(Record):
         Column("address"),
         Column("level", kind="number", hidden=True),
         Column("registration", kind="mono", hidden=True),
-        Column("latitude", kind="number", hidden=True),
-        Column("longitude", kind="number", hidden=True),
+        Column("latitude", kind="mono", hidden=True),
+        Column("longitude", kind="mono", hidden=True),
     ]
     filters: ClassVar = ["kind", "subtype", "district", "parent", "owner"]
     fields: ClassVar = [

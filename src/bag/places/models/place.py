@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
@@ -63,7 +64,10 @@ class Place(RecordModel):
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
     level = models.SmallIntegerField(
-        _("level"), null=True, blank=True, help_text=_("Of a floor: 0 is the ground floor, -1 the first basement.")
+        pgettext_lazy("floor", "level"),
+        null=True,
+        blank=True,
+        help_text=_("Of a floor: 0 is the ground floor, -1 the first basement."),
     )
     registration = models.CharField(
         _("plate or number"),
