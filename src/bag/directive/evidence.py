@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy, ngettext
 
 from bag.core import registers
@@ -42,10 +43,7 @@ def reporting_line(service: str, start: datetime, end: datetime) -> list[Evidenc
     )
     rows = _in_service(rows, "position__unit__code", service).select_related("person", "position")
     found = list(rows.order_by("position__sort_text", "seat")[:20])
-    return [
-        EvidenceItem(end, row.created_at, f"{row.position}: {row.person}", row.position.get_absolute_url())
-        for row in found
-    ]
+    return [EvidenceItem(end, row.created_at, f"{row.position}: {row.person}", _page_of(row.position)) for row in found]
 
 
 def assignments(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
@@ -53,7 +51,7 @@ def assignments(service: str, start: datetime, end: datetime) -> list[EvidenceIt
     rows: QuerySet[Any] = Assignment.objects.filter(starts__range=(start.date(), end.date()))
     rows = _in_service(rows, "position__unit__code", service).select_related("person", "position").order_by("starts")
     return [
-        EvidenceItem(_at(row.starts, start), row.created_at, f"{row.position}: {row.person}", row.get_absolute_url())
+        EvidenceItem(_at(row.starts, start), row.created_at, f"{row.position}: {row.person}", _page_of(row))
         for row in rows[:500]
     ]
 
@@ -63,9 +61,22 @@ def _at(day: Any, like: datetime) -> datetime:
 
 
 def _list_of(key: str) -> str:
-    """The list page of a record type; '' when it has none."""
-    record = registers.records.get(key)
-    return record.list_url if record else ""
+    """The list page of a record type; '' when it has none. Looked up when shown: judging needs no addresses."""
+
+    def look_up() -> str:
+        record = registers.records.get(key)
+        return record.list_url if record else ""
+
+    return _later(look_up)
+
+
+def _page_of(row: Any) -> str:
+    return _later(row.get_absolute_url)
+
+
+def _later(look_up: Callable[[], str]) -> str:
+    found: str = lazy(look_up, str)()
+    return found
 
 
 def _monthly(rows: QuerySet[Any], moment: str, label: Callable[[int], str], url: str) -> list[EvidenceItem]:
@@ -138,7 +149,7 @@ def issued(*forms: str) -> Find:
 
 def _document(row: Document) -> EvidenceItem:
     moment = row.issued_at or row.created_at
-    return EvidenceItem(moment, moment, f"{row.number} {row.title}".strip(), row.get_absolute_url(), signed=True)
+    return EvidenceItem(moment, moment, f"{row.number} {row.title}".strip(), _page_of(row), signed=True)
 
 
 SOURCES: Iterable[EvidenceSource] = (

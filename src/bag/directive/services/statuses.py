@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bag.core import registers
@@ -19,10 +21,17 @@ from bag.directive.evidence import sources_of
 from bag.directive.models import Attestation, Instance, Obligation, StatusChange
 from bag.directive.services import escalating
 
+DAILY = "P1D"
 YEARS_BACK = 2
 """Evidence is gathered from the first of January this many years ago: enough for any yearly window before this one."""
 
-_FIELDS = ["status", "reason", "reason_values", "since", "due_on", "last_on", "told", "computed_at"]
+_STORE = """
+    update directive_instance as row set status = v.status, reason = v.reason, reason_values = v.reason_values::jsonb,
+        since = v.since, due_on = v.due_on, last_on = v.last_on, told = v.told, computed_at = %s
+    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[], %s::date[], %s::text[])
+        as v(id, status, reason, reason_values, since, due_on, last_on, told)
+    where row.id = v.id
+"""
 
 
 @dataclass
@@ -45,6 +54,13 @@ class _Gatherer:
         """Whether any source is connected, and the days it shows."""
         sources = sources_of(obligation)
         return bool(sources), tuple(proof for source in sources for proof in self._of(source.key, service))
+
+    @cached_property
+    def days_off(self) -> frozenset[date]:
+        """Days off of the weeks before, for duties of every working day. One query, only when such a duty is met."""
+        calendar = work_calendar()
+        days = (self.today - timedelta(days=back) for back in range(30))
+        return frozenset(day for day in days if not calendar.is_working_day(day))
 
     def _of(self, key: str, service: str) -> tuple[Proof, ...]:
         if (key, service) not in self.found:
@@ -72,14 +88,14 @@ def recompute(instances: Iterable[Instance] | None = None, *, today: date | None
     on = today or timezone.localdate()
     rows = list(_active() if instances is None else instances)
     statements = _statements(rows)
-    holidays = _days_off(on)
     gatherer = _Gatherer(on)
     now = timezone.now()
     changes: list[StatusChange] = []
     told: list[Instance] = []
     for row in rows:
         connected, proofs = gatherer.proofs(row.obligation, row.service)
-        facts = Facts(connected, proofs, statements[row.pk], row.obligation.waived_until, holidays)
+        days_off = gatherer.days_off if connected and row.obligation.period == DAILY else frozenset()
+        facts = Facts(connected, proofs, statements[row.pk], row.obligation.waived_until, days_off)
         verdict = judge(rule_of(row.obligation), facts, on)
         if row.status != verdict.status or row.since is None:
             row.since = on
@@ -87,9 +103,9 @@ def recompute(instances: Iterable[Instance] | None = None, *, today: date | None
         up_to = level(row.obligation.position, days_overdue(verdict, on))
         if up_to and up_to != row.told:
             told.append(row)
-        _apply(row, verdict, up_to, now)
+        _apply(row, verdict, up_to)
     with transaction.atomic():
-        Instance.objects.bulk_update(rows, _FIELDS, batch_size=500)
+        _store(rows, now)
         StatusChange.objects.bulk_create(changes)
         escalating.tell(told, on)
     return Outcome(len(rows), len(changes), len(told))
@@ -126,13 +142,6 @@ def _statements(rows: list[Instance]) -> dict[int, tuple[Proof, ...]]:
     return defaultdict(tuple, {pk: tuple(proofs) for pk, proofs in found.items()})
 
 
-def _days_off(on: date) -> frozenset[date]:
-    """Days off of the weeks before a day, for duties of every working day. One query."""
-    calendar = work_calendar()
-    days = (on - timedelta(days=back) for back in range(30))
-    return frozenset(day for day in days if not calendar.is_working_day(day))
-
-
 def _change(row: Instance, verdict: Verdict, on: date) -> StatusChange:
     return StatusChange(
         instance=row,
@@ -144,6 +153,24 @@ def _change(row: Instance, verdict: Verdict, on: date) -> StatusChange:
     )
 
 
-def _apply(row: Instance, verdict: Verdict, up_to: str, now: Any) -> None:
+def _apply(row: Instance, verdict: Verdict, up_to: str) -> None:
     row.status, row.reason, row.reason_values = verdict.status, verdict.reason, verdict.values
-    row.due_on, row.last_on, row.told, row.computed_at = verdict.due_on, verdict.last_on, up_to, now
+    row.due_on, row.last_on, row.told = verdict.due_on, verdict.last_on, up_to
+
+
+def _store(rows: list[Instance], now: datetime) -> None:
+    """Write all verdicts in one statement; ``bulk_update`` would spend a second on its CASE expressions."""
+    columns: list[list[Any]] = [
+        [row.pk for row in rows],
+        [str(row.status) for row in rows],
+        [row.reason for row in rows],
+        [json.dumps(row.reason_values) for row in rows],
+        [row.since for row in rows],
+        [row.due_on for row in rows],
+        [row.last_on for row in rows],
+        [row.told for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [now, *columns])
+    for row in rows:
+        row.computed_at = now
