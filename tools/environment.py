@@ -110,7 +110,7 @@ def install_python(locks: list[str]) -> None:
     if not setup.fresh():
         step("Python ortamı / Python environment")
         make_venv()
-        pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes"]
+        pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes"]
         subprocess.run([*pip, "-r", ROOT / "requirements" / "setup.lock"], check=True)
         setup.write()
     for lock in locks:

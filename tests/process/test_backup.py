@@ -174,11 +174,14 @@ def test_keys_travel_only_when_asked_and_then_open_the_secrets(saved: Saved, pla
         assert (place.var / "secrets" / name).read_bytes() == (saved.place.var / "secrets" / name).read_bytes()
 
 
-def test_a_backup_to_where_nothing_can_be_written_is_a_sentence(saved: Saved) -> None:
-    done = saved.place.bag("backup", "/proc/bag.tar")
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_backup_to_where_nothing_can_be_written_is_a_sentence(saved: Saved, folder: Path) -> None:
+    (folder / "taken").mkdir()
+    for target, sentence in (("missing/bag.tar", "There is no folder"), ("taken", "cannot be written")):
+        done = saved.place.bag("backup", str(folder / target))
+        assert done.returncode == 1
+        assert sentence in done.stderr
+        assert "Traceback" not in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["taken"]
 
 
 def test_telemetry_facts_do_not_depend_on_the_order_of_rows(place: Place) -> None:

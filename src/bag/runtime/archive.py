@@ -24,6 +24,8 @@ class ArchiveWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._draft = path.with_name(f".{path.name}.partial")
+        if path.is_dir():
+            raise Refusal(f"{path} yazılamıyor: bir klasör.", f"{path} cannot be written: it is a folder.")
         self._members: dict[str, dict[str, str | int]] = {}
         try:
             self._tar = tarfile.open(self._draft, "w", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - closed by __exit__

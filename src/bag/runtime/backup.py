@@ -31,11 +31,14 @@ EXPORT_TRIES = 3
 
 def write(config: Config, path: Path, *, with_keys: bool, with_telemetry: bool = True) -> dict[str, Any]:
     """Write the archive and return its manifest without the member list; raises ``Refusal``."""
-    preflight.require_disk(path.absolute().parent)
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise Refusal(f"{folder} diye bir klasör yok.", f"There is no folder {folder}.")
+    preflight.require_disk(folder)
     with (
-        running(config, telemetry=with_telemetry) as telemetry,
-        tempfile.TemporaryDirectory(dir=path.absolute().parent) as scratch,
         ArchiveWriter(path) as archive,
+        tempfile.TemporaryDirectory(dir=folder) as scratch,
+        running(config, telemetry=with_telemetry) as telemetry,
     ):
         manifest: dict[str, Any] = {
             "bag": version("bag"),
