@@ -14,7 +14,7 @@ VISIBLE_TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style') && parent.closest('[lang]') === document.documentElement)
+    if (!parent.closest('script, style, kbd, code, pre, .mono') && parent.closest('[lang]') === document.documentElement)
       texts.add(walker.currentNode.textContent.trim());
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))
@@ -48,7 +48,7 @@ def foreign_texts(page: Page, language: str) -> list[str]:
     known = translations()
     other = set(known) if language == "tr" else set(known.values()) - set(known)
     both = set(known) & set(known.values())
-    return [text for text in page.evaluate(VISIBLE_TEXTS) if text in other - both]
+    return [text for text in page.evaluate(VISIBLE_TEXTS) if len(text) > 2 and text in other - both]
 
 
 def overflow(page: Page) -> list[str]:
