@@ -110,8 +110,8 @@ def install_python(locks: list[str]) -> None:
     if not setup.fresh():
         step("Python ortamı / Python environment")
         make_venv()
-        pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes"]
-        subprocess.run([*pip, "-r", ROOT / "requirements" / "setup.lock"], check=True)
+        pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+        subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "setup.lock"], check=True)
         setup.write()
     for lock in locks:
         path = ROOT / "requirements" / f"{lock}.lock"
