@@ -27,6 +27,20 @@ async function read(url) {
   return response.json();
 }
 
+// The library's own words, in the language of the page.
+function words() {
+  return {
+    "Map.Title": text("map"),
+    "Marker.Title": text("marker"),
+    "Popup.Close": text("close"),
+    "NavigationControl.ZoomIn": text("zoomIn"),
+    "NavigationControl.ZoomOut": text("zoomOut"),
+    "GeolocateControl.FindMyLocation": text("whereAmI"),
+    "GeolocateControl.LocationNotAvailable": text("failed"),
+    "CooperativeGesturesHandler.MobileHelpText": text("twoFingers"),
+  };
+}
+
 function card({ title, url, text: about }) {
   const name = url ? make("a", { href: url }, title) : title;
   return make("div", {}, make("p", { class: "strong" }, name ?? ""), about ? make("p", {}, about) : null);
@@ -63,6 +77,7 @@ customElements.define("bag-map", class extends HTMLElement {
       maxBounds: this.dataset.free === undefined ? [IZMIR[0] - 2, IZMIR[1] - 2, IZMIR[2] + 2, IZMIR[3] + 2] : undefined,
       fitBoundsOptions: { padding: 40, maxZoom: 15 },
       attributionControl: false,
+      locale: words(),
       dragRotate: false,
       cooperativeGestures: matchMedia("(pointer: coarse)").matches,
     });

@@ -6,12 +6,12 @@ import "htmx.org/dist/ext/hx-sse.js";
 import "./actions.js";
 import "./forms.js";
 import "./keys.js";
-import "./list.js";
 import "./live.js";
 import "./looks.js";
 import "./menus.js";
 import "./palette.js";
 import { csrf, text } from "./dom.js";
+import { reachTables } from "./list.js";
 import { refreshTimes } from "./times.js";
 import { toast } from "./toasts.js";
 
@@ -29,6 +29,7 @@ function upgrade(root) {
     if (!customElements.get(tag) && root.querySelector(tag)) load();
   }
   refreshTimes(root);
+  reachTables(root);
   root.querySelector("[data-focus]")?.focus();
 }
 

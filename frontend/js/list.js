@@ -40,6 +40,13 @@ document.addEventListener("click", (event) => {
 // A page restored by the browser keeps its marks.
 for (const list of document.querySelectorAll("[data-list]")) recount(list);
 
+// A table that scrolls sideways must be reachable by keyboard.
+export function reachTables(root) {
+  for (const box of root.querySelectorAll(".table:not([tabindex])")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  }
+}
+
 // data-submit: a choice that takes effect at once (sort, page size, saved view).
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();

@@ -14,7 +14,8 @@ VISIBLE_TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, kbd, code, pre, .mono') && parent.closest('[lang]') === document.documentElement)
+    const skipped = parent.closest('script, style, kbd, code, pre, .mono');
+    if (!skipped && parent.closest('[lang]') === document.documentElement)
       texts.add(walker.currentNode.textContent.trim());
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))

@@ -25,6 +25,12 @@ def script_texts() -> dict[str, str]:
         "moving": _("{name}: U{unit}. Arrow keys move it, Enter places it, Escape puts it back."),
         "occupied": _("U{unit} is occupied"),
         "placed": _("{name} placed"),
+        "map": _("Map"),
+        "marker": _("Map marker"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "whereAmI": _("Show where I am"),
+        "twoFingers": _("Use two fingers to move the map"),
         "passkey": _("The security key could not be used. Please try again."),
         "tooLarge": _("{name} is larger than {limit}"),
     }
