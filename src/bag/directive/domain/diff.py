@@ -44,16 +44,16 @@ class Step:
         return kept.ref if kept else ""
 
 
-def compare(old: Iterable[Provision], new: Iterable[Provision]) -> list[Step]:
+def compare(old: Iterable[Provision], new: Iterable[Provision], same_place: float = SAME_PLACE) -> list[Step]:
     """The steps in the order of the new text, removed clauses last. Every clause is in exactly one step.
 
-    Equal wordings pair first (same place before other places), then like wordings in the same place, then the
-    likest of what is left. The result depends on the two texts only, never on chance.
+    Equal wordings pair first (same place before other places), then like wordings in the same place, then the likest of
+    what is left; chance plays no part. With ``same_place`` 0 a clause that keeps its place is the same whatever it says.
     """
     before, after = {item.ref: item for item in old}, {item.ref: item for item in new}
     pairs: dict[str, tuple[Provision, float]] = {}
     _pair_equal(before, after, pairs)
-    _pair_same_place(before, after, pairs)
+    _pair_same_place(before, after, pairs, same_place)
     _pair_likest(before, after, pairs)
     steps = []
     for item in after.values():
@@ -121,14 +121,17 @@ def _pair_equal(
 
 
 def _pair_same_place(
-    before: dict[str, Provision], after: dict[str, Provision], pairs: dict[str, tuple[Provision, float]]
+    before: dict[str, Provision],
+    after: dict[str, Provision],
+    pairs: dict[str, tuple[Provision, float]],
+    least: float,
 ) -> None:
     used = _used(pairs)
     for item in _left(after, set(pairs)):
         twin = before.get(item.ref)
         if twin and twin.ref not in used:
             score = likeness(twin.text, item.text)
-            if score >= SAME_PLACE:
+            if score >= least:
                 pairs[item.ref] = (twin, score)
 
 

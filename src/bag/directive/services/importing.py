@@ -13,14 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.directive.domain import model as text
-from bag.directive.domain.diff import Provision, Step, compare
+from bag.directive.domain.diff import SAME_PLACE, Provision, Step, compare
 from bag.directive.domain.parse import parse_bytes
 from bag.directive.domain.services import owner_of
 from bag.directive.messages import doubt_text
 from bag.directive.models import Article, Change, Clause, Definition, DirectiveVersion, NamedUnit, Obligation
+from bag.directive.sample import sample_directive
 from bag.directive.services import obligations, statuses
 
 _LOCK = 0xD12EC7
+SAMPLE = "sample"
+"""Format of the demonstration's text: the real directive that follows it takes over its duties place by place."""
+SAMPLE_FROM = date(2023, 1, 1)
 
 
 class ImportRefused(Exception):
@@ -65,7 +69,8 @@ def preview(data: bytes, name: str) -> Preview:
     current = DirectiveVersion.objects.filter(valid_to=None).first()
     rows = current.clauses.order_by("order").values_list("ref", "text", "fingerprint") if current else ()
     new = [Provision(clause.ref, clause.text, clause.fingerprint) for clause in directive.clauses]
-    steps = compare([Provision(*row) for row in rows], new)
+    least = 0.0 if current and current.file_format == SAMPLE else SAME_PLACE
+    steps = compare([Provision(*row) for row in rows], new, least)
     return Preview(name, hashlib.sha256(data).hexdigest(), source, directive, current, steps)
 
 
@@ -81,6 +86,17 @@ def import_directive(data: bytes, name: str, *, by: Any, valid_from: date | None
         refuse_if_unfit(found)
         imported = _write(found, _first_day(found, valid_from), by)
     statuses.recompute()
+    return imported
+
+
+def import_sample(*, by: Any = None) -> Imported | None:
+    """Bring in the demonstration's text where no directive is in force yet; None otherwise."""
+    if DirectiveVersion.objects.exists():
+        return None
+    with transaction.atomic():
+        imported = import_directive(sample_directive().encode(), "tanitim.txt", by=by, valid_from=SAMPLE_FROM)
+        imported.version.file_format = SAMPLE
+        imported.version.save(update_fields=["file_format"])
     return imported
 
 

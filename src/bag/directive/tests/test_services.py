@@ -29,10 +29,12 @@ from bag.directive.models import (
 )
 from bag.directive.sample import sample_directive
 from bag.directive.services import duties, statuses
-from bag.directive.services.importing import ImportRefused, import_directive, preview
+from bag.directive.services.importing import ImportRefused, import_directive, import_sample, preview
 from bag.directive.tests.factories import PARKS, branch_directive, post
+from bag.directive.tests.test_domain_parse import OFFICIAL
 from bag.inventory.tests.factories import EquipmentFactory
 from bag.organization.models import Unit
+from bag.organization.seeding import seed_branch
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,21 @@ def test_a_newer_text_carries_duties_over() -> None:
     assert not ended.active
     started = Obligation.objects.get(clause__ref="5-m", active=True)
     assert (started.position, started.service) == ("branch", "")
+
+
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official text is not on this machine")
+def test_the_official_text_takes_over_the_duties_of_the_sample() -> None:
+    seed_branch()
+    assert import_sample() is not None
+    assert import_sample() is None
+    statement = duties.attest(owed("9-a"), on=timezone.localdate(), note="Ring tamamlandı.", by=post("network-chief"))
+    imported = import_directive(OFFICIAL.read_bytes(), "yonerge.txt", by=None)
+    assert imported.version.valid_from == date(2024, 2, 15)
+    assert imported.owner_questions == []
+    assert Obligation.objects.filter(active=True).count() == 351
+    assert Instance.objects.filter(obligation__active=True).count() == 627
+    assert owed("9-a").attestations.get() == statement
+    assert Obligation.objects.get(key="9-a").clause.version == imported.version  # type: ignore[union-attr]
 
 
 def test_another_institutions_directive_imports_without_our_catalogue() -> None:
