@@ -127,6 +127,23 @@ def check() -> int:
     return problems
 
 
+def conflicts() -> int:
+    """Print texts that rooms translate differently: Django merges the catalogues, so only one of them would be shown.
+
+    Same words, same Turkish; where the meaning differs, the source says so with ``pgettext``.
+    """
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for room in rooms():
+        for message in stored(room):
+            if message.id:
+                text = message.id if isinstance(message.id, str) else message.id[0]
+                said.setdefault((message.context or "", text), {})[room] = str(message.string)
+    found = {key: by_room for key, by_room in said.items() if len(set(by_room.values())) > 1}
+    for (_context, text), by_room in sorted(found.items()):
+        sys.stdout.write(f"{text!r} has more than one Turkish: {by_room}\n")
+    return len(found)
+
+
 def compile_all() -> None:
     for room in rooms():
         if catalogue_file(room).exists():
@@ -143,7 +160,7 @@ def main(arguments: list[str]) -> int:
     elif verb == "compile":
         compile_all()
     elif verb == "check":
-        found = check()
+        found = check() + conflicts()
         sys.stdout.write(f"{found} problems\n")
         return 1 if found else 0
     else:
