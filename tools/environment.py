@@ -28,6 +28,7 @@ PYTHON = VENV / "bin" / "python"
 UI = ROOT / "src" / "bag" / "web" / "static" / "ui"
 NEEDED_DISK = 2 << 30
 NODE_MAJOR = 20
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Debian package → the file that shows it is there.
 FOR_BROWSER_TESTS = {"chromium": ["/usr/bin/chromium"]}
 FOR_DIRECTORY_TESTS = {
@@ -131,7 +132,9 @@ def install_python(locks: list[str]) -> None:
 
 
 def uv_install() -> list[str | Path]:
-    return [PYTHON, "-m", "uv", "pip", "install", "-q", "--python", PYTHON]
+    # An institution's own certificate authority is in the system's store, where pip's neighbors look too.
+    certificates = ["--system-certs"] if SYSTEM_CERTIFICATES.exists() else []
+    return [PYTHON, "-m", "uv", "pip", "install", "-q", *certificates, "--python", PYTHON]
 
 
 def make_venv() -> None:
