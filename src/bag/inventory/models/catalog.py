@@ -24,7 +24,7 @@ class Manufacturer(RecordModel):
     """A maker of equipment."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    website = models.URLField(_("website"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
     support_phone = models.CharField(_("support phone"), max_length=40, blank=True)
     support_email = models.EmailField(_("support e-mail"), blank=True)
     notes = models.TextField(_("notes"), blank=True)

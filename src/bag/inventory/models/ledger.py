@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,10 @@ class LifecycleMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.equipment_id}: {self.get_to_status_display()}"
+        return f"{self.equipment}: {self.get_to_status_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:lifecyclemove-detail", args=[self.pk])
 
 
 @tracked()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,9 @@ class StockMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change:+d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:stockmovement-detail", args=[self.pk])
 
 
 @tracked()

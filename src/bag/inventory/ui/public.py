@@ -21,7 +21,7 @@ def open_label(request: HttpRequest, code: str) -> HttpResponse:
         number = decode(code)
     except Problem as problem:
         return render(request, "inventory/bad_code.html", {"reason": describe(problem)}, status=404)
-    row = get_object_or_404(record.visible_to(request.user).only("pk"), pk=number)
+    row = get_object_or_404(record.visible_to(request.user), pk=number)
     return HttpResponseRedirect(row.get_absolute_url())
 
 
