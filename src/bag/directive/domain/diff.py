@@ -48,7 +48,7 @@ def compare(old: Iterable[Provision], new: Iterable[Provision], same_place: floa
     """The steps in the order of the new text, removed clauses last. Every clause is in exactly one step.
 
     Equal wordings pair first (same place before other places), then like wordings in the same place, then the likest of
-    what is left; chance plays no part. With ``same_place`` 0 a clause that keeps its place is the same whatever it says.
+    what is left; chance plays no part. With ``same_place`` 0 a clause that keeps its place stays the same clause.
     """
     before, after = {item.ref: item for item in old}, {item.ref: item for item in new}
     pairs: dict[str, tuple[Provision, float]] = {}
