@@ -56,6 +56,8 @@ def examine(
         pytest.fail(f"{path}\n" + "\n".join(complaints), pytrace=False)
 
 
+# The sheet of the islands draws two maps by software in each of four views.
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_style_guide(sheet: str, open_page: OpenPage, axe: Axe) -> None:
     examine(open_page, axe, f"/core/styleguide/{sheet}/", sample=True)
