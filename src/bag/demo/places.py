@@ -114,13 +114,15 @@ def _sites(atlas: Atlas, size: Size) -> list[city.Site]:
     found = list(city.SITES[: size.sites])
     if size.district_buildings:
         for code, name, _latitude, _longitude in DISTRICTS:
-            desk, fire = atlas.spot_in(code, 0.006), atlas.spot_in(code, 0.010)
+            desk, fire = _pair(atlas.spot_in(code, 0.006)), _pair(atlas.spot_in(code, 0.010))
             inner = code in city.CITY
-            found.append(
-                city.Site(f"{code}-HM", f"{name} Hizmet Masası", code, *desk.values(), 3 if inner else 2, 0, 6, 1)
-            )
-            found.append(city.Site(f"{code}-IT", f"{name} İtfaiye Grubu", code, *fire.values(), 1, 0, 5, 1))
+            found.append(city.Site(f"{code}-HM", f"{name} Hizmet Masası", code, *desk, 3 if inner else 2, 0, 6, 1))
+            found.append(city.Site(f"{code}-IT", f"{name} İtfaiye Grubu", code, *fire, 1, 0, 5, 1))
     return found
+
+
+def _pair(spot: dict[str, float]) -> tuple[float, float]:
+    return spot["latitude"], spot["longitude"]
 
 
 def _building(site: city.Site) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def places_tile(user: Any) -> dict[str, Any] | None:
     record = registers.records["places.place"]
     if not record.allows(user, "view"):
         return None
-    counted = dict(record.model.objects.order_by().values_list("kind").annotate(Count("id")))
+    counted = dict(Place.objects.order_by().values_list("kind").annotate(Count("id")))
     note = _("%(buildings)s buildings, %(rooms)s rooms, %(vehicles)s vehicles") % {
         "buildings": number(counted.get(Kind.BUILDING.value, 0)),
         "rooms": number(counted.get(Kind.ROOM.value, 0)),

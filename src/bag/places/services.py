@@ -37,7 +37,7 @@ def save_place(place: Place, *, by: Any) -> Place:
 
 def set_plan(place: Place, upload: UploadedFile, *, by: Any) -> FloorPlan:
     """Make ``upload`` the plan of a place; its markers stay where they are. Raises ``ValidationError``."""
-    return store_plan(place, redraw(upload, upload.size or 0), by=by)  # type: ignore[arg-type]  # it reads as bytes
+    return store_plan(place, redraw(upload, upload.size or 0), by=by)
 
 
 @transaction.atomic

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pgtrigger
 
 from bag.places.domain.kinds import PARENTS
+
+UPDATE_OF: Any = pgtrigger.UpdateOf  # the library leaves it untyped
 
 TREE_LOCK = 3_501
 """Advisory lock: two moves at once must see each other, or together they could close a circle."""
@@ -23,7 +26,7 @@ _ALLOWED = " OR ".join(
 STANDS_IN_TREE = pgtrigger.Trigger(
     name="stands_in_tree",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "kind", "ancestors", "district_id"),
+    operation=pgtrigger.Insert | UPDATE_OF("parent_id", "kind", "ancestors", "district_id"),
     declare=[("above", "places_place%ROWTYPE")],
     func=f"""
         IF NEW.parent_id IS NULL THEN
@@ -53,7 +56,7 @@ STANDS_IN_TREE = pgtrigger.Trigger(
 CARRIES_CHILDREN = pgtrigger.Trigger(
     name="carries_children",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("parent_id", "kind", "ancestors"),
+    operation=UPDATE_OF("parent_id", "kind", "ancestors"),
     condition=pgtrigger.Condition("OLD.ancestors IS DISTINCT FROM NEW.ancestors OR OLD.kind IS DISTINCT FROM NEW.kind"),
     func="""
         UPDATE places_place SET ancestors = NEW.ancestors || NEW.id WHERE parent_id = NEW.id;
