@@ -25,7 +25,7 @@ _STAND_INS: dict[str, str] = {
     "path": "x",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_REGEX_VALUES = {"uidb36": "1", "key": "x"}
+_REGEX_VALUES = {"uidb36": "1"}
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,15 @@ def _walk(
 
 def _address(route: str, pattern: URLPattern, names: list[str], rows: dict[tuple[str, str], Any]) -> str:
     if isinstance(pattern.pattern, RegexPattern):
-        return reverse(":".join([*names, str(pattern.name)]), kwargs=_REGEX_VALUES)
+        wanted = pattern.pattern.regex.groupindex
+        return reverse(":".join([*names, str(pattern.name)]), kwargs={name: _REGEX_VALUES.get(name, "x") for name in wanted})
     parts = route.split("/")
     row = rows.get((parts[1], parts[2])) if len(parts) > 2 else None
 
     def value(match: re.Match[str]) -> str:
         if match[2] == "pk" and row is not None:
             return str(row.pk)
-        if match[2] == "event" and row is not None:
+        if match[2] == "event" and hasattr(row, "events"):
             return str(row.events.order_by("pgh_id").first().pgh_id)
         return _STAND_INS[match[1] or "str"]
 

@@ -85,7 +85,6 @@ def answer(client: Client, operation: Operation) -> str:
     given: dict[str, Any] = {"data": "{}", "content_type": "application/json"} if operation.json else {}
     with transaction.atomic():
         said = getattr(client, operation.method.lower())(operation.url, **({} if operation.method == "GET" else given))
-        said.close()
         transaction.set_rollback(True)
     client.cookies = cookies
     if said.status_code == 302 and said["Location"].startswith("/account/login/"):
