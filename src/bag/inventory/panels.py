@@ -47,7 +47,7 @@ PANELS = (
         title=_("Pieces of equipment"),
         template="inventory/place_panel.html",
         context=equipment_in,
-        icon="switch-2",
+        icon="router",
         order=20,
     ),
     Panel(

@@ -95,7 +95,7 @@ class TemplateRecord(Record):
 
 class EquipmentRecord(Record):
     model = Equipment
-    icon = "switch-2"
+    icon = "router"
     related: ClassVar = ["type__manufacturer", "owner_service", "place", "rack", "custodian", "parent_bay__equipment"]
     columns: ClassVar = [
         Column("name", sort="sort_text", kind="link"),

@@ -63,7 +63,7 @@ def _fill_shell() -> None:
     ):
         registers.actions.add(action)
     for tile in (
-        Tile("equipment", _("Equipment in service"), "switch-2", tiles.equipment_in_service, 30),
+        Tile("equipment", _("Equipment in service"), "router", tiles.equipment_in_service, 30),
         Tile("low-stock", _("Stock below minimum"), "packages", tiles.low_stock, 31),
         Tile("warranties", _("Warranties that end in 90 days"), "certificate", tiles.ending_warranties, 32),
         Tile("licenses", _("Licenses that end in 90 days"), "license", tiles.ending_licenses, 33),

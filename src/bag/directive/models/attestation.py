@@ -24,7 +24,7 @@ class Attestation(models.Model):
     instance = models.ForeignKey(Instance, models.PROTECT, related_name="attestations", verbose_name=_("owed duty"))
     on = models.DateField(_("done on"))
     note = models.TextField(_("statement"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by"))
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     files = models.ManyToManyField(Attachment, blank=True, related_name="+", verbose_name=_("files"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)

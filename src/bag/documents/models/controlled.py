@@ -28,7 +28,7 @@ class ControlledStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("document", "Draft")
     IN_FORCE = "in_force", _("In force")
     SUPERSEDED = "superseded", _("Superseded")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Out of force")
 
 
 @tracked()

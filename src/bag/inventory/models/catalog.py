@@ -108,7 +108,7 @@ class PortTemplate(RecordModel):
     connector = models.CharField(_("connector"), max_length=40, blank=True)
     speed_mbps = models.PositiveIntegerField(_("speed (Mb/s)"), null=True, blank=True)
     poe = models.BooleanField(_("gives power (PoE)"), default=False)
-    positions = models.PositiveSmallIntegerField(_("positions"), default=1, validators=[MinValueValidator(1)])
+    positions = models.PositiveSmallIntegerField(_("front positions"), default=1, validators=[MinValueValidator(1)])
     rear_name = models.CharField(_("rear port"), max_length=100, blank=True)
     rear_position = models.PositiveSmallIntegerField(_("rear position"), null=True, blank=True)
 

@@ -81,7 +81,7 @@ class Loan(RecordModel):
     )
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     from_on = models.DateField(_("lent on"))
-    due_on = models.DateField(_("due on"), db_index=True)
+    due_on = models.DateField(_("to be returned on"), db_index=True)
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     return_note = models.CharField(_("condition on return"), max_length=200, blank=True)
 

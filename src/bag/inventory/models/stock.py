@@ -38,7 +38,7 @@ class StockItem(RecordModel):
         "organization.Unit", models.PROTECT, related_name="stock", verbose_name=_("owner service")
     )
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="stock", verbose_name=_("place"))
-    unit = models.CharField(_("unit"), max_length=10, choices=STOCK_UNITS, default="piece")
+    unit = models.CharField(_("unit of measure"), max_length=10, choices=STOCK_UNITS, default="piece")
     quantity = models.IntegerField(_("quantity"), default=0, editable=False)
     minimum = models.IntegerField(_("minimum"), default=0, validators=[MinValueValidator(0)])
     notes = models.TextField(_("notes"), blank=True)
@@ -115,10 +115,10 @@ class License(RecordModel):
     equipment = models.ForeignKey(
         Equipment, models.PROTECT, null=True, blank=True, related_name="licenses", verbose_name=_("equipment")
     )
-    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty means unlimited."))
+    seats = models.PositiveIntegerField(_("licensed seats"), null=True, blank=True, help_text=_("Empty means unlimited."))
     seats_used = models.PositiveIntegerField(_("seats in use"), default=0)
     starts_on = models.DateField(_("valid from"), null=True, blank=True)
-    ends_on = models.DateField(_("valid until"), null=True, blank=True, db_index=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True, db_index=True)
     contract = models.CharField(_("contract"), max_length=80, blank=True)
     notes = models.TextField(_("notes"), blank=True)
 

@@ -52,7 +52,7 @@ class Assignment(RecordModel):
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"), null=True, blank=True)
     decision = models.CharField(
-        _("decision"), max_length=120, blank=True, help_text=_("Date and number of the approval.")
+        _("approval"), max_length=120, blank=True, help_text=_("Date and number of the approval.")
     )
 
     class Meta:

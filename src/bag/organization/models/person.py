@@ -47,7 +47,7 @@ class Person(RecordModel):
         verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=160)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
     registry_no = models.CharField(_("registry number"), max_length=30, blank=True)
     employment = models.CharField(
         _("employment"), max_length=20, choices=Employment.choices, default=Employment.OFFICER

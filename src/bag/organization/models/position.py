@@ -25,7 +25,7 @@ class Position(RecordModel):
     sort_field: ClassVar[str] = "title"
 
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[code_validator])
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("job title"), max_length=160)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions", verbose_name=_("unit"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, blank=True)
     seats = models.PositiveSmallIntegerField(
@@ -33,7 +33,7 @@ class Position(RecordModel):
     )
     valid_from = models.DateField(_("first day"), null=True, blank=True)
     valid_to = models.DateField(_("last day"), null=True, blank=True)
-    decision = models.CharField(_("decision"), max_length=120, blank=True)
+    decision = models.CharField(_("approval"), max_length=120, blank=True)
     notes = models.TextField(_("notes"), blank=True)
 
     class Meta:

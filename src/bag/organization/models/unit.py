@@ -61,7 +61,7 @@ class Unit(RecordModel):
     valid_from = models.DateField(_("first day"), null=True, blank=True)
     valid_to = models.DateField(_("last day"), null=True, blank=True)
     decision = models.CharField(
-        _("decision"),
+        _("approval"),
         max_length=120,
         blank=True,
         help_text=_("Date and number of the approval that set up or closed it."),
@@ -108,7 +108,7 @@ class UnitState(models.Model):
     )
     valid_from = models.DateField(_("first day"), null=True)
     valid_to = models.DateField(_("last day"), null=True)
-    decision = models.CharField(_("decision"), max_length=120, blank=True)
+    decision = models.CharField(_("approval"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("earlier or planned state of a unit")
@@ -132,10 +132,10 @@ class Reorganization(models.Model):
     """One decided change of the organization: when it takes effect, on which decision, and what it did in words."""
 
     on = models.DateField(_("takes effect on"))
-    decision = models.CharField(_("decision"), max_length=120)
+    decision = models.CharField(_("approval"), max_length=120)
     note = models.TextField(_("note"), blank=True)
     steps = models.JSONField(_("steps"), default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"))
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
 
     class Meta:

@@ -40,7 +40,7 @@ class DecisionForm(forms.Form):
 
     on = forms.DateField(label=_("Takes effect on"), widget=DateInput)
     decision = forms.CharField(
-        label=_("Decision"), max_length=120, help_text=_("Date and number of the approval (directive, article 4/2).")
+        label=_("Approval"), max_length=120, help_text=_("Date and number of the approval (directive, article 4/2).")
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
