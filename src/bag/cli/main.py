@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bag.cli import rooms
-from bag.config import Refusal, load
+from bag.config import ROOT, Refusal, load
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     administrator.add_argument("username")
     administrator.add_argument("name", help="the person's name as shown")
+    messages = _add(commands, "messages", "look after the translations of a source tree", _messages)
+    messages.add_argument("verb", choices=["update", "check", "compile"])
+    messages.add_argument("rooms", nargs="*")
     _add_safety(commands)
     rooms.add_commands(commands, _add)
     return parser
@@ -118,6 +122,13 @@ def _administrator(given: argparse.Namespace) -> int:
     print(f"{given.username}: {password}")
     print("Parola bir daha gösterilmez; ilk girişte değiştirin. / Shown only once: change it when you first sign in.")
     return 0
+
+
+def _messages(given: argparse.Namespace) -> int:
+    if not (ROOT / "tools" / "translations.py").exists():
+        raise Refusal("Bu komut yalnızca kaynak ağacında çalışır.", "This command works in a source tree only.")
+    command = [sys.executable, "-m", "tools.translations", given.verb, *given.rooms]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own tool
 
 
 def _health(given: argparse.Namespace) -> int:
