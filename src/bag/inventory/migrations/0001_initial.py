@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
                 (
                     "positions",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="positions"
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="front positions"
                     ),
                 ),
                 ("rear_name", models.CharField(blank=True, max_length=100, verbose_name="rear port")),
@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
                 (
                     "positions",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="positions"
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="front positions"
                     ),
                 ),
                 ("rear_name", models.CharField(blank=True, max_length=100, verbose_name="rear port")),
@@ -607,7 +607,7 @@ class Migration(migrations.Migration):
                         choices=[("piece", "piece"), ("meter", "meter"), ("box", "box"), ("roll", "roll")],
                         default="piece",
                         max_length=10,
-                        verbose_name="unit",
+                        verbose_name="unit of measure",
                     ),
                 ),
                 ("quantity", models.IntegerField(default=0, editable=False, verbose_name="quantity")),
@@ -641,7 +641,7 @@ class Migration(migrations.Migration):
                         choices=[("piece", "piece"), ("meter", "meter"), ("box", "box"), ("roll", "roll")],
                         default="piece",
                         max_length=10,
-                        verbose_name="unit",
+                        verbose_name="unit of measure",
                     ),
                 ),
                 ("quantity", models.IntegerField(default=0, editable=False, verbose_name="quantity")),
@@ -1122,12 +1122,12 @@ class Migration(migrations.Migration):
                 (
                     "seats",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty means unlimited.", null=True, verbose_name="seats"
+                        blank=True, help_text="Empty means unlimited.", null=True, verbose_name="licensed seats"
                     ),
                 ),
                 ("seats_used", models.PositiveIntegerField(default=0, verbose_name="seats in use")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("ends_on", models.DateField(blank=True, db_index=True, null=True, verbose_name="valid until")),
+                ("ends_on", models.DateField(blank=True, db_index=True, null=True, verbose_name="ends on")),
                 ("contract", models.CharField(blank=True, max_length=80, verbose_name="contract")),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
                 (
@@ -1280,7 +1280,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
                 ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
                 ("from_on", models.DateField(verbose_name="lent on")),
-                ("due_on", models.DateField(db_index=True, verbose_name="due on")),
+                ("due_on", models.DateField(db_index=True, verbose_name="to be returned on")),
                 ("returned_on", models.DateField(blank=True, null=True, verbose_name="returned on")),
                 ("return_note", models.CharField(blank=True, max_length=200, verbose_name="condition on return")),
                 (
@@ -1330,7 +1330,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
                 ("from_on", models.DateField(verbose_name="lent on")),
-                ("due_on", models.DateField(verbose_name="due on")),
+                ("due_on", models.DateField(verbose_name="to be returned on")),
                 ("returned_on", models.DateField(blank=True, null=True, verbose_name="returned on")),
                 ("return_note", models.CharField(blank=True, max_length=200, verbose_name="condition on return")),
                 (
@@ -1451,12 +1451,12 @@ class Migration(migrations.Migration):
                 (
                     "seats",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty means unlimited.", null=True, verbose_name="seats"
+                        blank=True, help_text="Empty means unlimited.", null=True, verbose_name="licensed seats"
                     ),
                 ),
                 ("seats_used", models.PositiveIntegerField(default=0, verbose_name="seats in use")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
                 ("contract", models.CharField(blank=True, max_length=80, verbose_name="contract")),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
                 (

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("title", models.CharField(max_length=160, verbose_name="job title")),
                 (
                     "role",
                     models.CharField(
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="first day")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("decision", models.CharField(blank=True, max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(blank=True, max_length=120, verbose_name="approval")),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
             ],
             options={
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Date and number of the approval that set up or closed it.",
                         max_length=120,
-                        verbose_name="decision",
+                        verbose_name="approval",
                     ),
                 ),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Date and number of the approval that set up or closed it.",
                         max_length=120,
-                        verbose_name="decision",
+                        verbose_name="approval",
                     ),
                 ),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
                 ("valid_from", models.DateField(null=True, verbose_name="first day")),
                 ("valid_to", models.DateField(null=True, verbose_name="last day")),
-                ("decision", models.CharField(blank=True, max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(blank=True, max_length=120, verbose_name="approval")),
             ],
             options={
                 "verbose_name": "earlier or planned state of a unit",
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
                 ("valid_from", models.DateField(null=True, verbose_name="first day")),
                 ("valid_to", models.DateField(null=True, verbose_name="last day")),
-                ("decision", models.CharField(blank=True, max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(blank=True, max_length=120, verbose_name="approval")),
             ],
             options={
                 "abstract": False,
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="job title")),
                 ("registry_no", models.CharField(blank=True, max_length=30, verbose_name="registry number")),
                 (
                     "employment",
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Date and number of the approval.",
                         max_length=120,
-                        verbose_name="decision",
+                        verbose_name="approval",
                     ),
                 ),
                 (
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="job title")),
                 ("registry_no", models.CharField(blank=True, max_length=30, verbose_name="registry number")),
                 (
                     "employment",
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Date and number of the approval.",
                         max_length=120,
-                        verbose_name="decision",
+                        verbose_name="approval",
                     ),
                 ),
                 (
@@ -731,7 +731,7 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("title", models.CharField(max_length=160, verbose_name="job title")),
                 (
                     "role",
                     models.CharField(
@@ -764,7 +764,7 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="first day")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("decision", models.CharField(blank=True, max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(blank=True, max_length=120, verbose_name="approval")),
                 ("notes", models.TextField(blank=True, verbose_name="notes")),
                 (
                     "pgh_context",
@@ -795,7 +795,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField(verbose_name="takes effect on")),
-                ("decision", models.CharField(max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(max_length=120, verbose_name="approval")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("steps", models.JSONField(default=list, verbose_name="steps")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
@@ -806,7 +806,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
+                        verbose_name="entered by",
                     ),
                 ),
             ],
@@ -824,7 +824,7 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("on", models.DateField(verbose_name="takes effect on")),
-                ("decision", models.CharField(max_length=120, verbose_name="decision")),
+                ("decision", models.CharField(max_length=120, verbose_name="approval")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("steps", models.JSONField(default=list, verbose_name="steps")),
                 (
@@ -836,7 +836,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
+                        verbose_name="entered by",
                     ),
                 ),
                 (
