@@ -9,13 +9,13 @@ from django.db.models import F, IntegerField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.views.decorators.http import require_GET
 
 from bag.core import registers
 from bag.core.records.spec import Record
 from bag.core.shell import navigation
 from bag.core.text import fold
+from bag.core.ui.format import capfirst
 
 STEM = 5
 """Letters of a longer word that are kept when the word as typed finds nothing (Turkish endings)."""

@@ -30,6 +30,7 @@ class RecordPicker(forms.Select):
         context = forms.Widget.get_context(self, name, value if chosen else "", attrs)
         context["widget"].update(
             source=self.record.url("options"),
+            value=value if chosen else "",
             label=str(chosen) if chosen else "",
             invalid=bool(context["widget"]["attrs"].get("aria-invalid")),
             described_by=context["widget"]["attrs"].get("aria-describedby", ""),

@@ -10,13 +10,12 @@ from typing import Any
 import pghistory
 from django.db import models, transaction
 from django.http import Http404
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bag.core import changes
 from bag.core.records.spec import Record
 from bag.core.records.validation import REFUSALS, RowError, check, reasons
-from bag.core.ui.format import plain
+from bag.core.ui.format import capfirst, plain
 
 MOST = 200
 

@@ -12,12 +12,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from bag.core.records import filters
 from bag.core.records.forms import model_field
 from bag.core.records.spec import Column, Record
-from bag.core.ui.format import plain
+from bag.core.ui.format import capfirst, plain
 from bag.core.ui.tags import tag
 
 ESTIMATE_FROM = 200_000

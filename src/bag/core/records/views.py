@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import select_template
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -26,6 +25,7 @@ from bag.core.records.history import changes_of
 from bag.core.records.listing import LAST_PAGE, Listing, cell_html, cell_text, kind_of, title_of
 from bag.core.records.spec import Column, Record
 from bag.core.records.validation import REFUSALS, reasons
+from bag.core.ui.format import capfirst
 
 Crumb = tuple[Any, str | None]
 

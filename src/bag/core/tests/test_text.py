@@ -57,3 +57,16 @@ def test_tokens_are_safe_to_store(text: str) -> None:
 def test_sort_key_is_total(left: str, right: str) -> None:
     if sort_key(left) == sort_key(right):
         assert lower(left) == lower(right)
+
+
+def test_first_letter_follows_the_language() -> None:
+    from django.utils.translation import override
+
+    from bag.core.ui.format import capfirst
+
+    with override("tr"):
+        assert capfirst("iptal") == "İptal"
+        assert capfirst("ışık") == "Işık"
+    with override("en"):
+        assert capfirst("item") == "Item"
+    assert capfirst("") == ""

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bag.config import load
 from bag.core import registers
 from bag.core.records.forms import RecordForm
+from bag.core.ui.format import capfirst
 from bag.core.webhooks.guard import Forbidden, destination, networks
 
 VERBS = {"add": _("Added"), "change": _("Changed"), "delete": _("Deleted"), "attach": _("File attached")}

@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bag.core import subjects
 from bag.core.models import WebhookDelivery, WebhookTarget
+from bag.core.ui.format import capfirst
 from bag.core.webhooks import sending
 
 IN_PANEL = 10

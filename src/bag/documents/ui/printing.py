@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 from bag.core import registers
 from bag.core.records.listing import Listing
 from bag.core.registers import FormSource, FormTemplate
+from bag.core.ui.format import capfirst
 from bag.documents import services
 from bag.documents.models import Document
 from bag.documents.rights import may, sees

@@ -11,11 +11,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.text import capfirst
 from django.views import View
 
 from bag.core import registers
 from bag.core.records.spec import Record
+from bag.core.ui.format import capfirst
 
 
 class GatedView(AccessMixin, View):

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bag.core.ui.format import capfirst
 from bag.inventory import services
 from bag.inventory.domain.type_library import LARGEST
 from bag.inventory.forms import TypeUploadForm

@@ -22,7 +22,6 @@ from bag.organization.models import (
     UnitKind,
 )
 
-
 PASSWORD = "Körfez-rüzgârı-35"
 
 

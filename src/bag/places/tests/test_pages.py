@@ -286,3 +286,16 @@ def test_a_room_of_another_floor_cannot_be_marked(staff: Client) -> None:
     plan = PlanMarkerFactory().plan
     answer = staff.post(reverse("places:plan-markers", args=[plan.place.pk]), {"place": RoomFactory().pk, "label": ""})
     assert answer.status_code == 422
+
+
+def test_the_form_opened_and_saved_as_it_is_changes_nothing(staff: Client) -> None:
+    """With many places the parent is a picker, and what it renders must be what it takes back."""
+    place = PlaceFactory(latitude=38.4, longitude=27.1)
+    DistrictFactory.create_batch(45)
+    form = staff.get(reverse("places:place-edit", args=[place.pk])).context["form"]
+    assert f'value="{place.parent_id}"' in str(form["parent"])
+    values = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+    assert staff.post(reverse("places:place-edit", args=[place.pk]), values).status_code == 302
+    before = place.parent_id
+    place.refresh_from_db()
+    assert (place.parent_id, place.latitude, place.longitude) == (before, 38.4, 27.1)
