@@ -1,0 +1,1 @@
+"""Other products measured beside ours; nothing of theirs is kept in this repository."""
