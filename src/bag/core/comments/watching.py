@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -17,7 +18,7 @@ from bag.core.events import RecordChanged
 from bag.core.models import Subject, User
 from bag.core.notifications.services import notify
 from bag.core.records.spec import Record
-from bag.core.ui.format import capfirst, format_lazy
+from bag.core.ui.format import capfirst
 
 PHRASES = {
     "add": _("{who} added {record}"),

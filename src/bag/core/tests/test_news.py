@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from bag.core import changes
+from bag.core import changes, registers
 from bag.core.comments import services as comments
 from bag.core.comments.queries import people_who_see
 from bag.core.comments.render import mentioned, to_html
@@ -28,7 +28,6 @@ from bag.core.events import RecordChanged
 from bag.core.models import Comment, Delivery, Notification, NotificationChoice, NotificationHours
 from bag.core.notifications import sending, services
 from bag.core.notifications.services import notify
-from bag.core.registers import records
 from bag.core.tests.factories import AdministrativeLeaveFactory, NotificationFactory
 
 KEY = "core.administrativeleave"
@@ -90,8 +89,8 @@ def test_suggestions_hold_only_people_who_see_the_row(person: Callable) -> None:
     row = AdministrativeLeaveFactory()
     seeing = person("chief", "network", username="isik.a", name="Işık Atölye")
     person("requester", username="isik.b", name="Işık Dış")
-    assert people_who_see(records[KEY], row, "IŞI") == [seeing]
-    assert people_who_see(records[KEY], row, "ato") == [seeing]
+    assert people_who_see(registers.records[KEY], row, "IŞI") == [seeing]
+    assert people_who_see(registers.records[KEY], row, "ato") == [seeing]
 
 
 def test_comment_pages(client: Client, person: Callable) -> None:
@@ -184,7 +183,7 @@ def test_preferences_decide_the_channels(person: Callable) -> None:
 def test_quiet_hours_hold_mail_and_critical_may_pass(person: Callable) -> None:
     user = person("manager")
     hours = NotificationHours.objects.create(user=user, quiet_from=time(22), quiet_to=time(7))
-    with time_machine.travel(DAY.replace(hour=23)):
+    with time_machine.travel(DAY.replace(hour=23), tick=False):
         held = notify([user], "mention", "Sabaha")[0].delivery
         passed = notify([user], "mention", "Yangın", tone="critical")[0].delivery
         hours.critical_passes = False
@@ -224,9 +223,7 @@ def test_preferences_page(client: Client, person: Callable) -> None:
     client.force_login(user)
     page = reverse("notification-preferences")
     assert client.get(page).status_code == 200
-    answers = {
-        f"{kind}-email": "off" for kind in ("mention", "comment", "watched", "assignment", "reminder", "job", "system")
-    }
+    answers = {f"{kind.key}-email": "off" for kind in registers.notification_kinds}
     answers |= {"mention-email": "digest", "mention-in_app": "on", "digest_at": "09:30"}
     assert client.post(page, answers | {"quiet_from": "22:00"}).status_code == 422
     answers |= {"quiet_from": "22:00", "quiet_to": "07:00"}

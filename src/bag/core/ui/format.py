@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bag.core import text
-from bag.core.text import upper
 from bag.core.ui import numbers
 
 register = template.Library()
@@ -73,17 +72,6 @@ def size(value: int | None) -> str:
         amount /= 1000
         units.pop(0)
     return f"{numbers.number(round(amount, 1) if amount < 10 and amount % 1 else round(amount))} {units[0]}"
-
-
-@register.filter
-def capfirst(value: object) -> str:
-    """The first letter large, by the rules of the page's language: iptal → İptal in Turkish, item → Item in English.
-
-    Stands in for Django's filter of the same name, which knows no İ.
-    """
-    text = str(value)
-    first = upper(text[:1]) if get_language() == "tr" else text[:1].upper()
-    return first + text[1:]
 
 
 @register.filter
