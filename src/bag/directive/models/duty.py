@@ -142,7 +142,7 @@ class Instance(RecordModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["obligation", "service"], name="instance_once")]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.key} {self.obligation.title}"
 
     @property
     def tone(self) -> str:
