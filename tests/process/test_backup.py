@@ -111,6 +111,15 @@ def test_the_restored_place_passes_every_check(saved: Saved, place: Place) -> No
     assert NAME in spoiled.stdout
 
 
+def test_a_place_without_tables_is_not_called_whole(place: Place) -> None:
+    done = place.bag("check", "--json")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["ok"]) == (1, False)
+    missing = next(check for check in answer["checks"] if check["key"] == "migrations")
+    assert {"where": "core.0001_initial", "what": "not applied", "level": "error"} in missing["findings"]
+    assert "Traceback" not in done.stderr
+
+
 def test_a_place_with_data_is_only_replaced_by_force(saved: Saved, ready_place: Place) -> None:
     folder = ready_place.var / "attachments"
     folder.mkdir()

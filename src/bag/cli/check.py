@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.sql import SQL, Composable, Identifier
 
@@ -72,8 +72,12 @@ def _checks(config: Config, *, reachable: bool) -> Iterator[tuple[str, str, Chec
 
 
 def _run_one(key: str, title: str, check: Check) -> dict[str, Any]:
+    """One check. A database that refuses its question (tables missing, pages damaged) is a finding like any other."""
     began = time.monotonic()
-    findings = [asdict(finding) for finding in check()]
+    try:
+        findings = [asdict(finding) for finding in check()]
+    except DatabaseError as error:
+        findings = [asdict(Finding(key, str(error).strip().split("\n", 1)[0]))]
     return {"key": key, "title": title, "seconds": round(time.monotonic() - began, 2), "findings": findings}
 
 
