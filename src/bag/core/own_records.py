@@ -18,8 +18,6 @@ OVERSEERS = frozenset({Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR})
 class AdministrativeLeaveRecord(Record):
     model = AdministrativeLeave
     icon = "calendar"
-    nav_group = "organization"
-    nav_order = 190
     rights = MANAGED
     columns = [
         Column("date", sort="date"),

@@ -83,7 +83,14 @@ def _upkeep() -> None:
     registers.retention_rules.add(Retention("core.webhooks", _("Webhook delivery log"), 90, webhooks.prune))
 
 
+def _in_branch(user: object) -> bool:
+    return access.has_role(user, *access.BRANCH) or access.elevated(user)
+
+
 def _pages() -> None:
+    registers.navigation.add(
+        NavItem("core.types", "records", _("All record types"), "search", "database", 900, shown=_in_branch)
+    )
     registers.navigation.add(
         NavItem("core.health", "system", _("System health"), "health", "activity", 10, shown=may_see_health)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from bag.core import registers
 from bag.core.records.spec import Record
-from bag.core.shell import navigation
-from bag.core.text import fold
+from bag.core.shell import GROUPS, navigation
+from bag.core.text import fold, sort_key
 from bag.core.ui.format import capfirst
 
 STEM = 5
@@ -100,9 +101,14 @@ def _commands(request: HttpRequest, text: str) -> list[Choice]:
         if action.shown is None or action.shown(request.user)
     ]
     offered += [
+        Choice(capfirst(record.title_plural), record.list_url, record.icon, str(GROUPS["records"]))
+        for record in registers.records
+        if not record.nav_group and record.list_url and record.allows(request.user, "view")
+    ]
+    offered += [
         Choice(f"{capfirst(record.title)} +", record.url("add"), "plus")
         for record in registers.records
-        if record.nav_group and record.allows(request.user, "add")
+        if record.add_url and record.allows(request.user, "add")
     ]
     return [choice for choice in offered if all(word in fold(f"{choice.title} {choice.note}") for word in words)]
 
@@ -111,6 +117,7 @@ def _text(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:100]
 
 
+@login_required
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
     """Options of the command palette for what is typed so far, as a fragment."""
@@ -120,12 +127,16 @@ def palette(request: HttpRequest) -> HttpResponse:
     return render(request, "core/palette.html", {"hits": hits, "commands": commands, "text": text})
 
 
+@login_required
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Everything found, by type."""
+    """Everything found, by type; without a text, every type that one may see."""
     text = _text(request)
     hits = find(text, request.user, each=25)
     groups: dict[Record, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.record, []).append(hit)
-    return render(request, "core/search.html", {"text": text, "groups": list(groups.items()), "total": len(hits)})
+    types = [] if text else [r for r in registers.records if r.list_url and r.allows(request.user, "view")]
+    types.sort(key=lambda record: sort_key(record.title_plural))
+    context = {"text": text, "groups": list(groups.items()), "total": len(hits), "types": types}
+    return render(request, "core/search.html", context)

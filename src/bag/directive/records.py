@@ -40,8 +40,6 @@ class DirectiveVersionRecord(Read):
     ]
     filters: ClassVar = ["valid_from"]
     fields: ClassVar = ["title", "institution", "approved_on", "document_number", "valid_from", "valid_to"]
-    nav_group = "directive"
-    nav_order = 60
 
 
 class ClauseRecord(Read):
@@ -87,8 +85,6 @@ class ObligationRecord(Read):
         "key", "title_tr", "title_en", "clause", "position", "service", "kind", "kind_secondary", "evaluator", "period",
         "attest_period", "stated", "basis", "evidence_mode", "evidence_tr", "evidence_en", "starts_on", "active",
     ]  # fmt: skip
-    nav_group = "directive"
-    nav_order = 50
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.obligation(row, request.user)

@@ -58,8 +58,6 @@ class PositionRecord(Record):
     fields: ClassVar = ["code", "title", "unit", "role", "seats", "valid_from", "valid_to", "decision", "notes"]
     bulk_fields: ClassVar = ["decision", "notes"]
     rights = Rights(add=ORGANIZERS, change=ORGANIZERS, delete=ORGANIZERS)
-    nav_group = "organization"
-    nav_order = 40
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return services.save_position(row, by=actor)
@@ -128,8 +126,6 @@ class AssignmentRecord(Record):
     bulk_fields: ClassVar = ["decision"]
     rights = Rights(add=APPOINTERS, change=APPOINTERS, delete=ORGANIZERS)
     searchable = False
-    nav_group = "organization"
-    nav_order = 50
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return services.save_assignment(row, by=actor)
@@ -149,8 +145,6 @@ class SkillRecord(Record):
     filters: ClassVar = ["certified"]
     fields: ClassVar = ["name", "certified", "description"]
     rights = Rights(add=LEADERS | APPOINTERS, change=LEADERS | APPOINTERS)
-    nav_group = "organization"
-    nav_order = 60
 
 
 class PersonSkillRecord(Record):

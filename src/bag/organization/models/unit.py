@@ -135,7 +135,9 @@ class Reorganization(models.Model):
     decision = models.CharField(_("approval"), max_length=120)
     note = models.TextField(_("note"), blank=True)
     steps = models.JSONField(_("steps"), default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+    )
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
 
     class Meta:
