@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -81,13 +79,19 @@ def _schema_hash() -> str:
     return digest.hexdigest()[:10]
 
 
+def bench_cluster() -> Any:
+    """The database server of the benchmarks; its data may be lost."""
+    from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
+
+    found = Cluster(ROOT / "var" / "bench-postgres", {**SETTINGS, **THROWAWAY})
+    found.data.parent.mkdir(exist_ok=True)
+    return found
+
+
 @contextmanager
 def ground(city: City) -> Iterator[None]:
     """Django on a database that holds ``city``; the server is stopped at the end if this process started it."""
-    from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
-
-    cluster = Cluster(ROOT / "var" / "bench-postgres", {**SETTINGS, **THROWAWAY})
-    cluster.data.parent.mkdir(exist_ok=True)
+    cluster = bench_cluster()
     ours = cluster.pid() is None
     cluster.start()
     try:
@@ -113,12 +117,15 @@ def _set_up(url: str) -> None:
 
 
 def _exists(server: str, name: str) -> bool:
+    import psycopg
+
     with psycopg.connect(server) as admin:
         return admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
 
 
 def _build(cluster: Any, city: City) -> None:
     """Migrate and fill under a working name; the finished database gets its own name at the end."""
+    import psycopg
     from django.core.management import call_command
     from django.db import connections
 

@@ -443,7 +443,9 @@ class Migration(migrations.Migration):
                 (
                     "positions",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="front positions"
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="front positions",
                     ),
                 ),
                 ("rear_name", models.CharField(blank=True, max_length=100, verbose_name="rear port")),
@@ -496,7 +498,9 @@ class Migration(migrations.Migration):
                 (
                     "positions",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="front positions"
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="front positions",
                     ),
                 ),
                 ("rear_name", models.CharField(blank=True, max_length=100, verbose_name="rear port")),

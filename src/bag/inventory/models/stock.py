@@ -115,7 +115,9 @@ class License(RecordModel):
     equipment = models.ForeignKey(
         Equipment, models.PROTECT, null=True, blank=True, related_name="licenses", verbose_name=_("equipment")
     )
-    seats = models.PositiveIntegerField(_("licensed seats"), null=True, blank=True, help_text=_("Empty means unlimited."))
+    seats = models.PositiveIntegerField(
+        _("licensed seats"), null=True, blank=True, help_text=_("Empty means unlimited.")
+    )
     seats_used = models.PositiveIntegerField(_("seats in use"), default=0)
     starts_on = models.DateField(_("valid from"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True, db_index=True)

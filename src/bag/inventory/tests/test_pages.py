@@ -267,7 +267,8 @@ class TestTypeImport:
         return client.post(self.url, {"upload": files, "category": ""})
 
     def test_a_type_with_its_ports_and_its_renewal(self, boss):
-        text = "manufacturer: Acme\nmodel: X1\nslug: acme-x1\ninterfaces:\n  - {name: e1, type: 1000base-t}\n  - {name: e2, type: 1000base-t}\n"
+        ports = "".join(f"  - {{name: e{at}, type: 1000base-t}}\n" for at in (1, 2))
+        text = f"manufacturer: Acme\nmodel: X1\nslug: acme-x1\ninterfaces:\n{ports}"
         assert self.upload(boss, text.encode()).status_code == 302
         type_ = EquipmentType.objects.get(slug="acme-x1")
         assert type_.port_templates.get().name == "e[1-2]"
@@ -290,7 +291,7 @@ class TestTypeImport:
             b"manufacturer: A\nmodel: B\ninterfaces: 5\n",
             b"manufacturer: A\nmodel: B\ninterfaces:\n  - {name: 'x[1-99999]', type: 1000base-t}\n",
             b"manufacturer: A\nmodel: B\nfront-ports:\n  - {name: f, type: lc, rear_port: r}\n",
-            b"manufacturer: A\nmodel: B\ninterfaces:\n  - {name: e, type: lag}\n  - {name: e, type: 1000base-t}\n  - {name: e, type: lte}\n",
+            b"manufacturer: A\nmodel: B\ninterfaces:\n  - {name: e, type: lte}\n  - {name: e, type: 1000base-t}\n",
             b"x" * 600_000,
             b"",
         ],
