@@ -73,7 +73,7 @@ def handlers(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
     page = Paginator(HandlerFailure.objects.all(), PAGE).get_page(request.GET.get("page"))
     context = {
-        "handlers": list(registers.event_handlers),
+        "handlers": [(entry.key, entry.event.__name__, entry.title) for entry in registers.event_handlers],
         "page": page,
         "trail": [(_("Event handlers"), None)],
     }
