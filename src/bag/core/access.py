@@ -108,6 +108,11 @@ def limit(user: Any, allowed: Iterable[Grant]) -> None:
     user._bag_grants = grants(user) & frozenset(allowed)
 
 
+def hold_to_reading(user: Any, only: bool) -> None:
+    """Let a user object read only (API tokens without write scope)."""
+    user._bag_read_only = only
+
+
 def hold_to_service(user: Any, service: str) -> None:
     """Let a user object write in one service only (API tokens with a service)."""
     user._bag_services = frozenset({service})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, nightly, own_records, registers, seal
+from bag.core.accounts import lockout
 from bag.core.attachments import services as attachments
 from bag.core.attachments import views as attachment_views
 from bag.core.comments import views as comment_views
@@ -80,6 +81,7 @@ def _upkeep() -> None:
     )
     registers.retention_rules.add(Retention("core.attachments", _("Content of removed files"), 90, attachments.prune))
     registers.retention_rules.add(Retention("core.notifications", _("Read news"), 365, notifications.prune))
+    registers.retention_rules.add(Retention("core.sign_in", _("Failed sign-in attempts"), 1, lockout.prune))
     registers.retention_rules.add(Retention("core.webhooks", _("Webhook delivery log"), 90, webhooks.prune))
 
 

@@ -8,7 +8,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -94,12 +93,11 @@ def _opens(token: ApiToken, path: str) -> bool:
 
 
 def _held_to_scope(token: ApiToken) -> User:
-    user: Any = token.owner
-    user._bag_read_only = not token.write
-    user._bag_token = token.pk
+    user = token.owner
+    access.hold_to_reading(user, not token.write)
     if token.service:
         access.hold_to_service(user, token.service)
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def _note_use(token: ApiToken, request: HttpRequest) -> None:

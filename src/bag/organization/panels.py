@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from bag.core import access
 from bag.core.access import BRANCH
@@ -33,11 +34,14 @@ def own_contact(request: HttpRequest, user: Any) -> Context:
     person = Person.objects.filter(user_id=user.pk).select_related("unit").first()
     if person is None:
         return None
-    shown = ("unit", "phone", "mobile", "extension", "email")
-    return {
-        "person": person,
-        "facts": [(Person._meta.get_field(name).verbose_name, getattr(person, name)) for name in shown],
-    }
+    facts = [
+        (_("Unit"), person.unit),
+        (_("Phone"), person.phone),
+        (_("Mobile phone"), person.mobile),
+        (_("Extension"), person.extension),
+        (_("E-mail"), person.email),
+    ]
+    return {"person": person, "facts": facts}
 
 
 def skills(request: HttpRequest, person: Person) -> Context:

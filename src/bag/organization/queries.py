@@ -137,10 +137,11 @@ def people_with_role(role: str, service: str | None = None, on: date | None = No
     return Person.objects.filter(active=True, pk__in=posts.values("person"))
 
 
-def delegations() -> list[Delegation]:
-    """Every acting assignment for an absent holder, past ones too."""
-    rows = Assignment.objects.filter(kind=AssignmentKind.ACTING, acting_for__isnull=False)
-    return [Delegation(*values) for values in rows.values_list("person_id", "acting_for_id", "starts", "ends")]
+def delegations(but: int | None = None) -> list[Delegation]:
+    """Every acting assignment for an absent holder, past ones too, without the one of id ``but``. One query."""
+    rows = Assignment.objects.filter(kind=AssignmentKind.ACTING, acting_for__isnull=False).exclude(pk=but)
+    found = rows.values_list("person_id", "acting_for_id", "starts", "ends")
+    return [Delegation(who, whom, starts, ends) for who, whom, starts, ends in found if whom and ends]
 
 
 def first_free_seat(position: Position, starts: date, ends: date | None) -> int | None:

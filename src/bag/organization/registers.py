@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
-from bag.core.registers import Action, NavItem, Panel
+from bag.core.registers import Action, NavItem, NightlyTask, Panel
 from bag.organization import panels, queries, records
-from bag.organization.reorganizing import may_reorganize
+from bag.organization.reorganizing import apply_due, may_reorganize
 
 
 def _in_branch(user: object) -> bool:
@@ -49,6 +49,9 @@ def fill() -> None:
             words="yeniden yapılanma teşkilat değişikliği", shown=may_reorganize,
         )
     )  # fmt: skip
+    registers.nightly_tasks.add(
+        NightlyTask("organization-due", _("Reorganizations that take effect today"), lambda: apply_due(queries.today()))
+    )
     _panels()
 
 

@@ -55,17 +55,23 @@ def reorganize(plan: Plan, *, by: Any) -> Reorganization:
 @transaction.atomic
 def apply_due(on: date) -> int:
     """Make planned states that begin by ``on`` the units' own; returns how many."""
-    due = UnitState.objects.select_for_update().filter(valid_from__lte=on, valid_to__isnull=True)
-    count = 0
-    for state in due.select_related("unit").order_by("valid_from"):
-        unit, name, short_name, parent_id = state.unit, state.name, state.short_name, state.parent_id
-        first, decision = state.valid_from, state.decision
-        state.delete()
-        _archive(unit, day_before(first))
-        unit.name, unit.short_name, unit.parent_id, unit.decision = name, short_name, parent_id, decision
-        unit.save()
-        count += 1
-    return count
+    due = UnitState.objects.select_for_update(of=("self",)).filter(valid_from__lte=on, valid_to__isnull=True)
+    found = list(due.select_related("unit").order_by("valid_from"))
+    for state in found:
+        _make_own(state)
+    return len(found)
+
+
+def _make_own(state: UnitState) -> None:
+    """The unit's own row becomes the planned state; what it was goes among the earlier states."""
+    unit, first = state.unit, state.valid_from
+    if first is None:
+        raise ValueError("a planned state has a first day")
+    planned = (state.name, state.short_name, state.parent_id, state.decision)
+    state.delete()
+    _archive(unit, day_before(first))
+    unit.name, unit.short_name, unit.parent_id, unit.decision = planned
+    unit.save()
 
 
 def _unit(code: str) -> Unit:
@@ -97,10 +103,10 @@ def _change(step: Change, plan: Plan) -> None:
         raise ValidationError(_("%(unit)s cannot stand under itself.") % {"unit": unit})
     _refuse_other_change(unit, plan.on)
     short_name = unit.short_name if step.name is None else ""
-    state = UnitState.objects.create(
+    UnitState.objects.create(
         unit=unit, name=after.name, short_name=short_name, parent=parent, valid_from=plan.on, decision=plan.decision
     )
-    if state.valid_from <= queries.today():
+    if plan.on <= queries.today():
         apply_due(queries.today())
 
 
@@ -116,7 +122,7 @@ def _refuse_other_change(unit: Unit, on: date) -> None:
 def _archive(unit: Unit, last: date) -> None:
     """Keep the unit's own row as what it was until ``last``."""
     before = unit.states.filter(valid_to__isnull=False).order_by("-valid_to").first()
-    first = unit.valid_from if before is None else _day_after(before.valid_to)
+    first = _day_after(before.valid_to) if before is not None and before.valid_to is not None else unit.valid_from
     UnitState.objects.create(
         unit=unit, name=unit.name, short_name=unit.short_name, parent_id=unit.parent_id, valid_from=first,
         valid_to=last, decision=unit.decision,

@@ -105,12 +105,7 @@ def _refuse_own(by: Any, user_ids: list[int | None]) -> None:
 def _refuse_circle(new: Assignment) -> None:
     if new.acting_for_id is None or new.ends is None:
         return
-    others = [
-        Delegation(*values)
-        for values in Assignment.objects.filter(kind=AssignmentKind.ACTING, acting_for__isnull=False)
-        .exclude(pk=new.pk)
-        .values_list("person_id", "acting_for_id", "starts", "ends")
-    ]
+    others = queries.delegations(but=new.pk)
     people = circle(others, Delegation(new.person_id, new.acting_for_id, new.starts, new.ends))
     if people:
         names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))

@@ -16,7 +16,6 @@ from bag.core.text import fold
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 5
 MOST_PER_ADDRESS = 30
-KEEP = timedelta(days=1)
 
 
 def _key(login: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts of allauth that this product words in its own way in Turkish: they are in our catalogue because they stand here.
+"""Texts of allauth that this product words in its own way in Turkish; they are in our catalogue by standing here.
 
 Its catalogue says "şifre" where public servants and Django say "parola".
 """

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db.models import DateField, F, Func, Q, Value
 from django.db.models.expressions import Combinable
-from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 def same(column: str) -> tuple[Combinable, str]:
@@ -20,7 +24,7 @@ def days(first: str, last: str) -> tuple[Combinable, str]:
 
 
 def never_twice(
-    name: str, *columns: str, span: tuple[str, str], message: str | Promise, condition: Q | None = None
+    name: str, *columns: str, span: tuple[str, str], message: StrPromise | str, condition: Q | None = None
 ) -> ExclusionConstraint:
     """Refuse two rows that agree in ``columns`` and share a day of ``span``."""
     return ExclusionConstraint(
