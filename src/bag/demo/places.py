@@ -225,10 +225,12 @@ def _vehicles(size: Size) -> Iterator[tuple[str, dict[str, Any]]]:
             "name": f"Otobüs {number:04d}", "kind": "vehicle", "subtype": "bus", "owner": "eshot",
             "registration": f"ESHOT {number:04d}", "parent": city.GARAGES[number % len(city.GARAGES)],
         }  # fmt: skip
+    piers = [spot for spot in city.SPOTS if spot.subtype == "pier"]
     for number in range(1, size.ferries + 1):
+        pier = piers[number % len(piers)]
         yield f"GEMI-{number:02d}", {
             "name": f"Yolcu Gemisi {number:02d}", "kind": "vehicle", "subtype": "ferry", "owner": "izdeniz",
-            "registration": f"İZDENİZ {number:02d}",
+            "registration": f"İZDENİZ {number:02d}", "latitude": pier.latitude, "longitude": pier.longitude,
         }  # fmt: skip
     for number in range(1, size.service_vehicles + 1):
         yield f"ARAC-{number:02d}", {

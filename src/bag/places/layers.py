@@ -11,25 +11,23 @@ from django.utils.translation import gettext as _
 
 from bag.core import registers
 from bag.core.ui.numbers import number
-from bag.places import presenting
+from bag.places import presenting, queries
 from bag.places.domain.kinds import Kind
 from bag.places.models import Place
 
 Features = Callable[[Any], list[dict[str, Any]]]
 
 
-def features_of(layer: str, **wanted: Any) -> Features:
-    """A layer of the places that have their own position and match ``wanted``. One query."""
+def features_of(layer: str, *, lent: bool = False, **wanted: Any) -> Features:
+    """A layer of the places that match ``wanted``, at their own position or (``lent``) at that of a place above."""
 
     def features(user: Any) -> list[dict[str, Any]]:
         record = registers.records["places.place"]
         rows = Place.objects.filter(pk__in=record.visible_to(user).order_by().values("pk"), **wanted)
-        rows = rows.exclude(latitude=None).select_related("district").order_by("id")
-        return [
-            presenting.feature(row, row.position, layer, _about(row))
-            for row in rows.iterator()
-            if row.position is not None
-        ]
+        rows = rows if lent else rows.exclude(latitude=None)
+        found = list(rows.select_related("district").order_by("id"))
+        known = queries.located(found)
+        return [presenting.feature(row, known[row.pk].position, layer, _about(row)) for row in found if row.pk in known]
 
     return features
 

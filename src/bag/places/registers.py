@@ -39,6 +39,8 @@ def fill() -> None:
         MapLayer("outdoor", _("Parks and squares"), features_of("outdoor", subtype__in=_OPEN_AIR), "map-pin", 40)
     )
     registers.map_layers.add(
-        MapLayer("vehicles", _("Vehicles"), features_of("vehicles", kind=Kind.VEHICLE.value), "bus", 50, on=False)
+        MapLayer(
+            "vehicles", _("Vehicles"), features_of("vehicles", lent=True, kind=Kind.VEHICLE.value), "bus", 50, on=False
+        )
     )
     registers.tiles.add(Tile("places", _("Places"), "map-pin", places_tile, 40))

@@ -299,3 +299,11 @@ def test_the_form_opened_and_saved_as_it_is_changes_nothing(staff: Client) -> No
     before = place.parent_id
     place.refresh_from_db()
     assert (place.parent_id, place.latitude, place.longitude) == (before, 38.4, 27.1)
+
+
+def test_vehicles_are_shown_where_they_are_kept(auditor: Client) -> None:
+    garage = PlaceFactory(kind="campus", latitude=38.37, longitude=27.19)
+    bus = PlaceFactory(kind="vehicle", subtype="bus", parent=garage)
+    PlaceFactory(kind="vehicle", subtype="bus", parent=None)
+    features = json.loads(auditor.get(reverse("places:map-layer", args=["vehicles"])).content)["features"]
+    assert [(feature["id"], feature["geometry"]["coordinates"]) for feature in features] == [(bus.pk, [27.19, 38.37])]
