@@ -68,10 +68,20 @@ def preview(data: bytes, name: str) -> Preview:
     source, directive = parse_bytes(data)
     current = DirectiveVersion.objects.filter(valid_to=None).first()
     rows = current.clauses.order_by("order").values_list("ref", "text", "fingerprint") if current else ()
-    new = [Provision(clause.ref, clause.text, clause.fingerprint) for clause in directive.clauses]
     least = 0.0 if current and current.file_format == SAMPLE else SAME_PLACE
-    steps = compare([Provision(*row) for row in rows], new, least)
+    steps = compare([Provision(*row) for row in rows], _provisions(directive), least)
     return Preview(name, hashlib.sha256(data).hexdigest(), source, directive, current, steps)
+
+
+def preview_alone(data: bytes, name: str) -> Preview:
+    """Read without asking the database: everything is new. Raises ``ReadError``."""
+    source, directive = parse_bytes(data)
+    steps = compare([], _provisions(directive))
+    return Preview(name, hashlib.sha256(data).hexdigest(), source, directive, None, steps)
+
+
+def _provisions(directive: text.Directive) -> list[Provision]:
+    return [Provision(clause.ref, clause.text, clause.fingerprint) for clause in directive.clauses]
 
 
 def import_directive(data: bytes, name: str, *, by: Any, valid_from: date | None = None) -> Imported:

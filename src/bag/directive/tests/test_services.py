@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from bag.core.models import Notification
@@ -303,6 +303,19 @@ def test_the_door_for_scripts_says_why_not(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("directive_import", str(file), "--dry-run", "--json", stdout=out)
     assert json.loads(out.getvalue())["clauses"] == []
+
+
+def test_a_dry_run_needs_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object, **_options: object) -> None:
+        raise OperationalError("connection refused")
+
+    file = tmp_path / "yonerge.txt"
+    file.write_text(sample_directive())
+    out = StringIO()
+    monkeypatch.setattr(connection, "ensure_connection", gone)
+    monkeypatch.setattr(connection, "_cursor", gone)
+    call_command("directive_import", str(file), "--dry-run", "--json", stdout=out)
+    assert len(json.loads(out.getvalue())["clauses"]) == 350
 
 
 def test_preview_writes_nothing(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

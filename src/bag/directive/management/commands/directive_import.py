@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from bag.directive.domain.model import ReadError
 from bag.directive.domain.reading import MAX_BYTES
 from bag.directive.messages import doubt_text, refusal
-from bag.directive.services.importing import ImportRefused, Preview, import_directive, preview
+from bag.directive.services.importing import ImportRefused, Preview, import_directive, preview, preview_alone
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             data = _content(options["file"])
-            found = preview(data, options["file"].name)
+            found = _dry(data, options["file"].name) if options["dry_run"] else preview(data, options["file"].name)
             report = _report(found)
             if not options["dry_run"]:
                 imported = import_directive(data, options["file"].name, by=None)
@@ -56,6 +57,14 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from None
+
+
+def _dry(data: bytes, name: str) -> Preview:
+    """A look at a text needs no database; with one it is also compared with the version in force."""
+    try:
+        return preview(data, name)
+    except OperationalError:
+        return preview_alone(data, name)
 
 
 def _report(found: Preview) -> dict[str, Any]:
