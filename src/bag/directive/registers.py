@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
 from bag.core.access import Role
-from bag.core.registers import Action, FormSource, NavItem, NightlyTask, NotificationKind
-from bag.directive import evidence, papers, records
+from bag.core.registers import Action, FormSource, NavItem, NightlyTask, NotificationKind, Tile
+from bag.directive import evidence, papers, records, tiles
 from bag.directive.services import escalating, statuses
 
 
@@ -49,6 +49,7 @@ def fill() -> None:
         ),
     ):  # fmt: skip
         registers.form_sources.add(paper)
+    registers.tiles.add(Tile("duties", _("Duties fulfilled"), "checklist", tiles.fulfilled, 10))
     _links()
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bag.core.models import ImportDraft, User
-from bag.directive import papers
+from bag.directive import papers, tiles
 from bag.directive.models import Attestation, Basis, Clause, DirectiveVersion, Instance, Obligation
 from bag.directive.sample import sample_directive
 from bag.directive.services import duties
@@ -233,6 +233,17 @@ def test_a_faulty_text_can_be_looked_at_but_not_imported() -> None:
     page(client, same)
     assert client.post(same).status_code == 200
     assert DirectiveVersion.objects.count() == 1
+
+
+def test_the_home_page_shows_the_share_and_the_overdue() -> None:
+    manager = post("branch-manager")
+    Instance.objects.filter(service="radio").update(status="conforming")
+    Instance.objects.filter(service="voice").update(status="overdue")
+    figure = tiles.fulfilled(manager)
+    assert figure is not None
+    assert figure["value"] == "%14"
+    assert figure["tone"] == "critical"
+    assert tiles.fulfilled(UserFactory()) is None
 
 
 def test_staff_may_not_import() -> None:
