@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from bag.core import access
 from bag.core.access import Grant
@@ -37,7 +38,12 @@ def _own_files(tmp_path: Path, settings: object) -> None:
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """A test whose transactions really commit; content types get new ids with the emptied tables and are forgotten."""
+    """A test whose transactions really commit; it begins with an empty queue.
+
+    Content types get new ids when the tables are emptied, so the known ones are forgotten.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs, procrastinate_workers cascade")
     ContentType.objects.clear_cache()
     yield
     ContentType.objects.clear_cache()
