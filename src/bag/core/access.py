@@ -52,6 +52,9 @@ WRITERS = frozenset({Role.MANAGER, Role.CHIEF, Role.STAFF, Role.OFFICE})
 LEADERS = frozenset({Role.MANAGER, Role.CHIEF})
 EVERYONE = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
+"""Not even the administrator: for rows that are written by the system and never by hand."""
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+"""Only in the logged administrator mode."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ MANAGED = Rights(
     change=frozenset({Role.MANAGER, Role.OFFICE}),
     delete=frozenset({Role.MANAGER}),
 )
-ADMIN_ONLY = Rights(view=NOBODY, add=NOBODY, change=NOBODY, delete=NOBODY, export=NOBODY)
+ADMIN_ONLY = Rights(
+    view=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS, delete=ADMINISTRATORS, export=ADMINISTRATORS
+)
 _WHOLE_BRANCH = frozenset({Role.DEPARTMENT_HEAD, Role.MANAGER, Role.OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
 GrantSource = Callable[[Any], Iterable[Grant]]
@@ -150,12 +155,12 @@ def scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
 
 
 def _scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
-    if elevated(user):
-        return None
     wanted = rights.roles(verb)
+    if wanted and elevated(user):
+        return None
     found: set[str] = set()
     for grant in grants(user):
-        if grant.role not in wanted:
+        if grant.role not in wanted or grant.role == Role.ADMINISTRATOR:
             continue
         if verb in ("view", "export") or grant.service is None or grant.role in _WHOLE_BRANCH:
             return None

@@ -91,7 +91,9 @@ class _Relations:
         key = getattr(model, "key_field", "")
         rest = wanted - found.keys()
         twice: set[str] = set()
-        if rest and key:
+        if rest and hasattr(model, "by_keys"):
+            found |= model.by_keys(rest)
+        elif rest and key:
             for row in model._default_manager.filter(**{f"{key}__in": rest}):
                 text = str(getattr(row, key))
                 twice |= {text} if text in found else set()

@@ -67,6 +67,14 @@ def test_administrator_needs_the_logged_mode() -> None:
     assert not access.elevated(person(Role.MANAGER, elevated=True))
 
 
+def test_nobody_means_not_even_the_administrator() -> None:
+    administrator = person(Role.ADMINISTRATOR, elevated=True)
+    assert not access.allows(administrator, access.READ_ONLY, "change")
+    assert access.allows(administrator, access.READ_ONLY, "view")
+    assert access.allows(administrator, access.ADMIN_ONLY, "change")
+    assert not access.allows(person(Role.ADMINISTRATOR), access.ADMIN_ONLY, "view")
+
+
 def test_a_read_only_token_never_writes() -> None:
     user = person(Role.MANAGER)
     user._bag_read_only = True
