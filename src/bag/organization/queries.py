@@ -139,7 +139,7 @@ def people_with_role(role: str, service: str | None = None, on: date | None = No
 
 def delegations(but: int | None = None) -> list[Delegation]:
     """Every acting assignment for an absent holder, past ones too, without the one of id ``but``. One query."""
-    rows = Assignment.objects.filter(kind=AssignmentKind.ACTING, acting_for__isnull=False).exclude(pk=but)
+    rows = Assignment.objects.filter(kind=AssignmentKind.ACTING, acting_for__isnull=False).exclude(pk=but or 0)
     found = rows.values_list("person_id", "acting_for_id", "starts", "ends")
     return [Delegation(who, whom, starts, ends) for who, whom, starts, ends in found if whom and ends]
 
