@@ -13,6 +13,7 @@ from bag.inventory.models import (
     Equipment,
     EquipmentType,
     License,
+    LifecycleMove,
     Loan,
     Manufacturer,
     Module,
@@ -20,6 +21,7 @@ from bag.inventory.models import (
     PortTemplate,
     Rack,
     StockItem,
+    StockMovement,
 )
 from bag.inventory.services import create_equipment
 from bag.organization.tests.factories import ServiceFactory, UnitFactory
@@ -120,6 +122,26 @@ class StockItemFactory(DjangoModelFactory):
     owner_service = factory.SubFactory(ServiceFactory)
     place = factory.SubFactory(RoomFactory)
     minimum = 2
+
+
+class StockMovementFactory(DjangoModelFactory):
+    class Meta:
+        model = StockMovement
+
+    item = factory.SubFactory(StockItemFactory)
+    kind = "in"
+    change = 5
+    reason = "Sayım"
+
+
+class LifecycleMoveFactory(DjangoModelFactory):
+    class Meta:
+        model = LifecycleMove
+
+    equipment = factory.SubFactory(EquipmentFactory)
+    from_status = "stock"
+    to_status = "service"
+    reason = "Devreye alma"
 
 
 class LicenseFactory(DjangoModelFactory):
