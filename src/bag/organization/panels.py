@@ -36,7 +36,7 @@ def own_contact(request: HttpRequest, user: Any) -> Context:
         return None
     facts = [
         (_("Unit"), person.unit),
-        (_("Phone"), person.phone),
+        (_("Desk phone"), person.phone),
         (_("Mobile phone"), person.mobile),
         (_("Extension"), person.extension),
         (_("E-mail"), person.email),

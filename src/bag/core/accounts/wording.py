@@ -6,8 +6,10 @@ Its catalogue says "şifre" where public servants and Django say "parola".
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext_lazy
 
 OURS = (
+    pgettext_lazy("field label", "Login"),
     _("The email address and/or password you specified are not correct."),
     _("The username and/or password you specified are not correct."),
     _("Please type your current password."),
