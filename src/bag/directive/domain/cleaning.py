@@ -71,11 +71,13 @@ def join(lines: list[Line], vocabulary: Counter[str], doubts: list[Doubt]) -> st
 
 
 def vocabulary(lines: tuple[Line, ...]) -> Counter[str]:
-    """How often each word stands in the text, whole words only, folded for comparison."""
+    """How often each whole word stands in the text, folded; the halves of words broken at a line end do not count."""
     counts: Counter[str] = Counter()
+    broken = False
     for line in lines:
-        inside = line.text.rstrip("-") if line.text.endswith("-") else line.text
-        counts.update(fold(word) for word in _WORD.findall(inside))
+        words = _WORD.findall(line.text)[1 if broken else 0 :]
+        broken = line.text.endswith("-")
+        counts.update(fold(word) for word in (words[:-1] if broken else words))
     return counts
 
 
