@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.validators import MinValueValidator
@@ -74,6 +75,15 @@ class Port(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:port-detail", args=[self.pk])
+
+    @classmethod
+    def by_keys(cls, keys: Iterable[str]) -> dict[str, Port]:
+        """Ports named in files as ``KNK-SW-101:Gi1/0/7`` (or as pages show them, with `` · ``). One query."""
+        wanted = {key: key.partition(" · " if " · " in key else ":")[::2] for key in keys}
+        devices, names = {device for device, _name in wanted.values()}, {name for _device, name in wanted.values()}
+        rows = cls.objects.filter(equipment__name__in=devices, name__in=names).select_related("equipment")
+        found = {(row.equipment.name, row.name): row for row in rows}
+        return {key: found[pair] for key, pair in wanted.items() if pair in found}
 
 
 @tracked()

@@ -237,6 +237,17 @@ class TestApi:
         assert boss.post(url, {"draft": draft, "apply": "1"}).status_code == 302
         assert Port.objects.filter(equipment__name__startswith="CSV-").count() == 20 * 48
 
+    def test_cables_are_imported_by_the_names_of_devices_and_ports(self, boss, switch_type):
+        one, two = make.EquipmentFactory(type=switch_type), make.EquipmentFactory(type=switch_type)
+        rows = [
+            {"a_port": f"{one.name}:Gi1/0/{n}", "b_port": f"{two.name} · Gi1/0/{n}", "kind": "utp"} for n in range(1, 9)
+        ]
+        answer = boss.post("/api/v1/inventory/cable/bulk", json.dumps(rows), **JSON)
+        assert answer.status_code == 201, answer.content
+        assert one.ports.filter(cable_end__isnull=False).count() == 8
+        answer = boss.post("/api/v1/inventory/cable/bulk", json.dumps(rows), **JSON)
+        assert answer.status_code in (409, 422)
+
 
 class TestLabels:
     def test_a_scanned_code_opens_the_record(self, boss):
