@@ -23,6 +23,7 @@ BAG = [sys.executable, "-m", "bag.cli.main"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep these tests on one worker: they share a prepared data folder that takes long to make."""
     for item in items:
