@@ -8,6 +8,7 @@ import "./forms.js";
 import "./keys.js";
 import "./live.js";
 import "./looks.js";
+import "./mentions.js";
 import "./menus.js";
 import "./palette.js";
 import { csrf, text } from "./dom.js";

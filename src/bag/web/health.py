@@ -34,6 +34,15 @@ LONGEST_WAIT = timedelta(minutes=5)
 WORKER_SILENT = timedelta(minutes=1)
 MAIL_LATE = timedelta(minutes=15)
 DISK_FREE = 2 * 1024**3  # bytes
+PROCESS_STATES = {
+    "waiting": gettext_lazy("waiting"),
+    "starting": gettext_lazy("starting"),
+    "up": gettext_lazy("running"),
+    "unhealthy": gettext_lazy("not well"),
+    "restarting": gettext_lazy("restarting"),
+    "stopping": gettext_lazy("stopping"),
+    "stopped": gettext_lazy("stopped"),
+}
 TONES = {OK: "ok", DEGRADED: "warning", DOWN: "critical"}
 
 
@@ -158,7 +167,7 @@ def page(request: HttpRequest) -> HttpResponse:
     known = status.read(settings.CONFIG.status_file)
     context: dict[str, Any] = {
         "states": found,
-        "processes": known.processes if known is not None else [],
+        "processes": [(one, PROCESS_STATES[one.state]) for one in known.processes] if known is not None else [],
         "seals": seal.heads(),
         "failed": sending.failed_deliveries()[:20],
         "elevated": access.elevated(request.user),
