@@ -28,7 +28,7 @@ FOREIGN_KEYS = frozenset({"BAG_CONFIG", "BAG_DIRECTIVE_TEXT"})
 FOREIGN_PREFIXES = ("BAG_TEST_", "BAG_BENCH_")
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of ours: a sentence that says what to do
+class Refusal(Exception):
     """What is wrong and what to do about it, in one sentence of each language."""
 
     def __init__(self, turkish: str, english: str) -> None:
