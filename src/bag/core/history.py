@@ -29,6 +29,6 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[Tracked], Tracked]
             exclude=skip,
             append_only=True,
         )
-        return events(model)  # type: ignore[no-any-return]
+        return events(model)
 
     return decorate

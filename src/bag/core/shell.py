@@ -70,7 +70,7 @@ def _count(item: NavItem, user: Any) -> int | None:
     if item.count is None:
         return None
     count = item.count
-    found: int = kept.get_or_set(f"nav:{item.key}:{user.pk}", lambda: count(user), COUNTED_EVERY)
+    found: int | None = kept.get_or_set(f"nav:{item.key}:{user.pk}", lambda: count(user), COUNTED_EVERY)
     return found
 
 

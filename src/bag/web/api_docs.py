@@ -24,7 +24,8 @@ def describe(api: NinjaAPI) -> dict[str, Any]:
 
 def _operation(path: str, verb: str, operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {})
-    schema = next(iter(body.values()), {}).get("schema", {})
+    content: dict[str, Any] = next(iter(body.values()), {})
+    schema = content.get("schema", {})
     return {
         "path": path,
         "verb": verb.upper(),

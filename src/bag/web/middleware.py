@@ -23,12 +23,12 @@ SEEN_EVERY = 300
 """Seconds between two notes of a session's last use."""
 
 
-class SessionActivity(UserSessionsMiddleware):  # type: ignore[misc]
+class SessionActivity(UserSessionsMiddleware):
     """The list of sessions, brought up to date every five minutes instead of by five statements on every request."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key, now = request.session.session_key, int(time.time())
-        seen = request.session.get("seen", ["", 0]) if key else [key, now]
+        seen: Any = request.session.get("seen", ["", 0]) if key else [key, now]
         if seen[0] == key and now - seen[1] < SEEN_EVERY:
             response: HttpResponse = self.get_response(request)
             return response

@@ -32,7 +32,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             row.fill_text()
         return super().bulk_update(rows, [*fields, *TEXT_COLUMNS], *args, **kwargs)
 
-    def matching(self, text: str) -> RecordQuerySet:
+    def matching(self, text: str) -> models.QuerySet[Any]:
         """Rows that hold every word of ``text`` as the beginning of one of their tokens, Turkish folded."""
         words = [word.strip(".,;:()[]'\"&|!<>*\\") for word in fold(text).split()]
         words = [word for word in words if word]

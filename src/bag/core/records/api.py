@@ -21,7 +21,7 @@ from bag.core.records.listing import Listing
 from bag.core.records.serialize import Serializer
 from bag.core.records.spec import Record
 from bag.core.records.validation import REFUSALS as REFUSED
-from bag.core.records.validation import Checked, RowError, check, reasons
+from bag.core.records.validation import Checked, RowError, check, holders, reasons
 
 MOST_ROWS = 1000
 MOST_BULK = 5000
@@ -120,8 +120,7 @@ class refusing:  # noqa: N801  reads as a verb at its use
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, ProtectedError | RestrictedError):
-            held = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
-            raise Conflict([str(row) for row in list(held)[:20]]) from error
+            raise Conflict([str(row) for row in holders(error)]) from error
         if isinstance(error, ValidationError):
             found = reasons(self.record, error)
             raise Invalid([{"row": None, "field": name, "reason": reason} for name, reason in found]) from error
@@ -153,6 +152,7 @@ def _schemas(record: Record) -> tuple[Any, Any, Any, Any]:
 def router(record: Record) -> Router:
     """List, read, create, bulk create, change and delete of one record type."""
     ends, api = Endpoints(record), Router(tags=[record.key])
+    out: Any
     out, listed, body, asked = _schemas(record)
     name = f"{record.namespace}_{record.name}"
 

@@ -89,7 +89,7 @@ class RecordBulkEdit(BulkView):
         if "apply" not in request.POST:
             return self.answer(form, rows, [])
         wanted = [name for name in request.POST.getlist("set") if name in form.fields]
-        values = {name: request.POST.get(name, "") for name in wanted}
+        values: dict[str, Any] = {name: request.POST.get(name, "") for name in wanted}
         for name in wanted:
             if isinstance(self.record.opts.get_field(name), models.BooleanField):
                 values[name] = name in request.POST

@@ -46,7 +46,7 @@ class RecordChoiceField(ModelChoiceField):
             return super().to_python(value)
         except ValidationError:
             key = getattr(self.queryset.model, "key_field", "") if self.queryset is not None else ""
-            found = self.queryset.filter(**{key: value})[:2] if key and self.queryset is not None else []
+            found = list(self.queryset.filter(**{key: value})[:2]) if key and self.queryset is not None else []
             if len(found) == 1:
                 return found[0]
             raise

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from bag.core import changes
+from bag.core.records.sheets import Unreadable, read_grid
 from bag.core.records.spec import Record
 from bag.core.records.validation import REFUSALS, Checked, RowError, check, reasons
 from bag.core.text import fold
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 50_000
-MOST_COLUMNS = 200
-MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ERRORS = 500
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be used; the message is for the reader."""
 
 
 @dataclass
@@ -63,74 +52,9 @@ class Report:
         ]
 
 
-def read(record: Record, name: str, content: bytes) -> Sheet:
-    """The table in a file, by what it holds rather than by its name. Raises ``Unreadable``."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("The file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024 // 1024})
-    if not content.strip():
-        raise Unreadable(_("The file is empty."))
-    if content[:4] == b"PK\x03\x04":
-        grid = _read_xlsx(content)
-    elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise Unreadable(_("This is an old Excel file (.xls); save it as .xlsx or CSV."))
-    else:
-        grid = _read_csv(decode(content))
-    return _to_sheet(record, grid)
-
-
-def decode(content: bytes) -> str:
-    """Text of a file in UTF-8 (with or without mark), UTF-16 or Windows-1254. Raises ``Unreadable``."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig"] if b"\x00" not in content else ["utf-16-le"]
-        encodings += ["cp1254"] if b"\x00" not in content else []
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Unreadable(_("The file is not text; save it as CSV in UTF-8 or as XLSX."))
-
-
-def _read_csv(text: str) -> list[list[Any]]:
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-    grid: list[list[Any]] = []
-    try:
-        for line in reader:
-            grid.append([_unneutral(cell) for cell in line])
-            if len(grid) > MOST_ROWS + 1:
-                raise Unreadable(_("The file has more than %(n)d rows.") % {"n": MOST_ROWS})
-    except csv.Error as error:
-        raise Unreadable(_("Line %(line)d cannot be read as CSV.") % {"line": reader.line_num}) from error
-    return grid
-
-
-def _unneutral(cell: str) -> str:
-    """Take back the apostrophe that our own export puts before what looks like a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
-
-
-def _read_xlsx(content: bytes) -> list[list[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                raise Unreadable(_("The workbook unpacks to more than can be read."))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if not book.sheet_names:
-            raise Unreadable(_("The workbook has no sheet."))
-        sheet = book.get_sheet_by_index(0)
-        if sheet.height > MOST_ROWS + 1 or sheet.width > MOST_COLUMNS:
-            raise Unreadable(_("The file has more than %(n)d rows.") % {"n": MOST_ROWS})
-        return [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(_("The file is not a workbook that can be read.")) from error
+def read(record: Record, content: bytes) -> Sheet:
+    """The table in a file. Raises ``Unreadable``."""
+    return _to_sheet(record, read_grid(content))
 
 
 def _to_sheet(record: Record, grid: list[list[Any]]) -> Sheet:

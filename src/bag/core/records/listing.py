@@ -135,7 +135,7 @@ class Listing:
         if isinstance(target, models.ForeignKey):
             related = target.related_model
             return f"{column.source}__sort_text" if hasattr(related, "sort_text") else column.source
-        own_name = column.source == (getattr(self.record.model, "sort_field", "") or "name")  # type: ignore[attr-defined]
+        own_name = column.source == (getattr(self.record.model, "sort_field", "") or "name")
         return "sort_text" if own_name and hasattr(self.record.model, "sort_text") else column.source
 
     def _ordered(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -20,7 +20,7 @@ class SaveView(RecordView):
         name, query = request.POST.get("name", "").strip()[:80], request.POST.get("query", "")[:2000]
         if name and "\x00" not in name + query:
             SavedView.objects.update_or_create(
-                owner=request.user,
+                owner=self.user,
                 record=self.record.key,
                 name=name,
                 defaults={"query": query, "shared": "shared" in request.POST},
@@ -37,6 +37,6 @@ class UnsaveView(RecordView):
     name = "unsave-view"
 
     def post(self, request: HttpRequest, view: int) -> HttpResponseRedirect:
-        get_object_or_404(SavedView, pk=view, owner=request.user, record=self.record.key).delete()
+        get_object_or_404(SavedView, pk=view, owner=self.user, record=self.record.key).delete()
         messages.success(request, _("The view is gone."))
         return HttpResponseRedirect(self.record.url("list"))

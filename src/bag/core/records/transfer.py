@@ -50,7 +50,7 @@ class RecordImport(RecordView):
         """The file of this request: freshly uploaded, or the one that was checked a moment ago."""
         if token := self.request.POST.get("draft", ""):
             try:
-                return ImportDraft.objects.get(pk=uuid.UUID(token), owner=self.request.user, record=self.record.key)
+                return ImportDraft.objects.get(pk=uuid.UUID(token), owner=self.user, record=self.record.key)
             except (ValueError, ImportDraft.DoesNotExist) as gone:
                 raise Http404 from gone
         upload: Any = self.request.FILES.get("file")
@@ -60,7 +60,7 @@ class RecordImport(RecordView):
             size = importing.MOST_BYTES // 1024 // 1024
             raise importing.Unreadable(_("The file is larger than %(n)d MB.") % {"n": size})
         return ImportDraft.objects.create(
-            owner=self.request.user, record=self.record.key, name=upload.name[:255], content=upload.read()
+            owner=self.user, record=self.record.key, name=upload.name[:255], content=upload.read()
         )
 
     def answer(self, status: int = 200, **context: Any) -> HttpResponse:

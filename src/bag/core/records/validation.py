@@ -258,7 +258,7 @@ def _clean(record: Record, row: Any, place: int, problems: list[RowError]) -> No
     }
     checked = set(record.fields) - relations - wrong
     skip = {f.name for f in record.opts.fields if f.name not in checked}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Any]] = {}
     for name in relations:
         relation: Any = record.opts.get_field(name)
         if getattr(row, relation.attname) is None and not relation.null:
@@ -271,19 +271,17 @@ def _clean(record: Record, row: Any, place: int, problems: list[RowError]) -> No
         try:
             row.clean()
         except ValidationError as error:
-            found |= error.update_error_dict({}) if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            found |= error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     for name, reasons in found.items():
         column = "" if name == NON_FIELD_ERRORS else name
-        problems += [RowError(place, column, text) for reason in reasons for text in _words(reason)]
-
-
-def _words(reason: Any) -> list[str]:
-    return [str(message) for message in reason.messages] if isinstance(reason, ValidationError) else [str(reason)]
+        problems += [RowError(place, column, str(reason)) for reason in reasons]
 
 
 def unique_rules(model: type[models.Model]) -> list[tuple[str, ...]]:
     """Field sets that must be unique without a condition: unique fields and plain unique constraints."""
-    rules = [(f.name,) for f in model._meta.fields if f.unique and not f.primary_key and not f.null]
+    rules: list[tuple[str, ...]] = [
+        (f.name,) for f in model._meta.fields if f.unique and not f.primary_key and not f.null
+    ]
     rules += [(f.name,) for f in model._meta.fields if f.unique and not f.primary_key and f.null]
     rules += [
         tuple(constraint.fields)
@@ -350,6 +348,12 @@ def _is_plain(constraint: Any) -> bool:
 
 REFUSALS = (ValidationError, IntegrityError, DataError)
 """What a service or the database may raise instead of writing."""
+
+
+def holders(error: Exception) -> list[Any]:
+    """The rows that forbid a delete, from Django's protected or restricted error; at most 50."""
+    held: Any = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
+    return list(held)[:50]
 
 
 def reasons(record: Record, error: Exception) -> list[tuple[str, str]]:

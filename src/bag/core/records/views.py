@@ -24,7 +24,7 @@ from bag.core.records import exporting
 from bag.core.records.history import changes_of
 from bag.core.records.listing import LAST_PAGE, Listing, cell_html, cell_text, kind_of, title_of
 from bag.core.records.spec import Column, Record
-from bag.core.records.validation import REFUSALS, reasons
+from bag.core.records.validation import REFUSALS, holders, reasons
 from bag.core.ui.format import capfirst
 
 Crumb = tuple[Any, str | None]
@@ -43,6 +43,11 @@ class RecordView(AccessMixin, View):
         if not self.record.allows(request.user, self.verb):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> Any:
+        """The signed-in account (strangers were sent away before)."""
+        return self.request.user
 
     def rows(self) -> QuerySet[Any]:
         return self.record.visible_to(self.request.user)
@@ -95,7 +100,7 @@ class RecordList(RecordView):
             lines=lines,
             trail=self.trail(),
             columns=[(c.source, title_of(record, c), c in listing.columns) for c in record.columns],
-            saved=SavedView.objects.filter(record=record.key, owner=request.user).union(
+            saved=SavedView.objects.filter(record=record.key, owner=self.user).union(
                 SavedView.objects.filter(record=record.key, shared=True)
             ),
             query=self.bare_query(),
@@ -110,7 +115,7 @@ class RecordList(RecordView):
 
     def paginate(self, listing: Listing) -> Page[Any]:
         paginator = Paginator(listing.rows, self.record.page_size)
-        paginator.count = listing.total  # type: ignore[misc]  # counted once, estimated where a count would scan
+        paginator.count = listing.total  # counted once
         wanted = self.request.GET.get("page", "1")
         number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1
         return paginator.get_page(min(number, LAST_PAGE))
@@ -288,8 +293,7 @@ def consequences(rows: list[Any]) -> tuple[list[tuple[str, int]], list[Any]]:
     try:
         collector.collect(rows)
     except (ProtectedError, RestrictedError) as error:
-        held = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
-        return [], list(held)[:50]
+        return [], holders(error)
     own = type(rows[0])
     counted = {model: len(found) for model, found in collector.data.items() if model is not own}
     for query in collector.fast_deletes:
