@@ -35,7 +35,8 @@ class Operation:
     label: str
     method: str
     url: str
-    json: bool
+    body: str | None
+    """JSON to send, empty of values but of the right shape; None for pages, which get an empty form."""
 
 
 def operations() -> list[Operation]:
@@ -56,7 +57,7 @@ def _pages(rows: dict[tuple[str, str], Any]) -> Iterator[Operation]:
     for route, pattern, names in _walk(get_resolver().url_patterns, "/", []):
         url = _address(route, pattern, names, rows)
         for method in _methods(pattern):
-            yield Operation(f"{method} {route}", method, url, json=False)
+            yield Operation(f"{method} {route}", method, url, body=None)
 
 
 def _walk(
@@ -73,7 +74,9 @@ def _walk(
 def _address(route: str, pattern: URLPattern, names: list[str], rows: dict[tuple[str, str], Any]) -> str:
     if isinstance(pattern.pattern, RegexPattern):
         wanted = pattern.pattern.regex.groupindex
-        return reverse(":".join([*names, str(pattern.name)]), kwargs={name: _REGEX_VALUES.get(name, "x") for name in wanted})
+        return reverse(
+            ":".join([*names, str(pattern.name)]), kwargs={name: _REGEX_VALUES.get(name, "x") for name in wanted}
+        )
     parts = route.split("/")
     row = rows.get((parts[1], parts[2])) if len(parts) > 2 else None
 
@@ -105,7 +108,9 @@ def _api(rows: dict[tuple[str, str], Any]) -> Iterator[Operation]:
                 if parameter["in"] == "path":
                     value = row.pk if row is not None and parameter["name"] == "pk" else _stand_in(parameter)
                     url = url.replace(f"{{{parameter['name']}}}", str(value))
-            yield Operation(f"{method.upper()} {path}", method.upper(), url, json=True)
+            yield Operation(
+                f"{method.upper()} {path}", method.upper(), url, body="[{}]" if path.endswith("/bulk") else "{}"
+            )
 
 
 def _stand_in(parameter: dict[str, Any]) -> str:

@@ -82,9 +82,11 @@ def client_of(actor: str) -> Client:
 def answer(client: Client, operation: Operation) -> str:
     """The status code, or ``sign-in`` for the way to the sign-in page; whatever it wrote is rolled back."""
     cookies = client.cookies.copy()
-    given: dict[str, Any] = {"data": "{}", "content_type": "application/json"} if operation.json else {}
+    given: dict[str, Any] = {}
+    if operation.body is not None and operation.method != "GET":
+        given = {"data": operation.body, "content_type": "application/json"}
     with transaction.atomic():
-        said = getattr(client, operation.method.lower())(operation.url, **({} if operation.method == "GET" else given))
+        said = getattr(client, operation.method.lower())(operation.url, **given)
         transaction.set_rollback(True)
     client.cookies = cookies
     if said.status_code == 302 and said["Location"].startswith("/account/login/"):
