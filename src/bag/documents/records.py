@@ -12,6 +12,7 @@ from bag.core.access import MANAGED
 from bag.core.records.spec import Column, Record
 from bag.core.ui.format import day
 from bag.documents import services
+from bag.documents.filing import FilingForm
 from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, FilePlanCode
 from bag.documents.rights import ARCHIVE, may, may_approve
 
@@ -57,8 +58,6 @@ class DocumentRecord(Record):
             "may_issue": row.status == DocumentStatus.DRAFT and may(request.user, "add", row),
         }
         if row.status == DocumentStatus.DRAFT:
-            from bag.documents.ui.forms import FilingForm
-
             context["filing"] = FilingForm(initial={"file_plan": row.file_plan})
             try:
                 context["pages"] = range(1, len(services.preview(row.form_key, row.data)) + 1)

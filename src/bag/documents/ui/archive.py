@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bag.core import changes, registers
 from bag.documents import archive, queries, services
+from bag.documents.filing import FilingForm
 from bag.documents.models import Document, DocumentStatus
 from bag.documents.rights import may, may_dispose
-from bag.documents.ui.forms import DisposalForm, FilingForm, VoidForm
+from bag.documents.ui.forms import DisposalForm, VoidForm
 from bag.documents.ui.printing import page_picture, pdf_response
 
 RECORD = "documents.document"

@@ -11,22 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.documents.domain.codes import read_code
-from bag.documents.models import FilePlanCode
-from bag.documents.queries import leaf_codes
 from bag.organization.models import Person
 
 MOST_PDF_BYTES = 30 * 1024 * 1024
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class FilingForm(forms.Form):
-    """Under which code of the file plan a document is filed."""
-
-    file_plan = forms.ModelChoiceField(FilePlanCode.objects.none(), label=_("File-plan code"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file_plan"].queryset = leaf_codes()  # type: ignore[attr-defined]
 
 
 class VoidForm(forms.Form):
