@@ -145,7 +145,7 @@ def test_export_and_import_agree(record: Record) -> None:
     ):
         pytest.skip("this type is not imported")
     text = "".join(csv_lines(table(record, rows, None)))
-    report = importing.run(record, importing.read(record, "x.csv", text.encode()), user, apply=False)
+    report = importing.run(record, importing.read(record, text.encode()), user, apply=False)
     assert report.errors == []
     assert (report.total, report.added, report.changed) == (1, 0, 1)
 

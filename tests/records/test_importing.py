@@ -13,8 +13,8 @@ from django.test import Client
 
 from bag.core import registers
 from bag.core.models import ImportDraft
-from bag.core.records import importing
-from bag.core.records.importing import Unreadable
+from bag.core.records import importing, sheets
+from bag.core.records.sheets import Unreadable
 from bag.organization.models import Person
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, UnitFactory
 
@@ -28,7 +28,7 @@ def record() -> Any:
 
 def load(text: str | bytes, actor: Any, *, apply: bool = True) -> importing.Report:
     content = text.encode() if isinstance(text, str) else text
-    return importing.run(record(), importing.read(record(), "kisiler.csv", content), actor, apply=apply)
+    return importing.run(record(), importing.read(record(), content), actor, apply=apply)
 
 
 def test_turkish_headings_values_and_encodings(manager: Any) -> None:
@@ -80,17 +80,78 @@ def test_ids_change_rows_and_unknown_or_double_ids_are_errors(manager: Any) -> N
 )
 def test_unusable_files_are_refused_in_words(content: bytes) -> None:
     with pytest.raises(Unreadable) as wrong:
-        importing.read(record(), "x.xlsx", content)
+        importing.read(record(), content)
     assert len(str(wrong.value)) > 8
 
 
-def test_zip_bomb_is_not_unpacked() -> None:
+def workbook(cells: str, *, lie: bool = False, **extra: bytes) -> bytes:
+    """The smallest workbook that a reader takes, with ``cells`` as its sheet; ``lie`` claims that the sheet is tiny."""
+    spread = "http://schemas.openxmlformats.org"
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{spread}/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{spread}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{spread}/spreadsheetml/2006/main" xmlns:r="{spread}/officeDocument/2006/'
+        'relationships"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{spread}/package/2006/relationships"><Relationship '
+        f'Id="rId1" Type="{spread}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{spread}/spreadsheetml/2006/main"><sheetData>{cells}'
+        "</sheetData></worksheet>",
+    }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (importing.MOST_UNPACKED + 1))
-    assert len(packed.getvalue()) < importing.MOST_BYTES
+        for name, text in parts.items():
+            archive.writestr(name, text)
+        for name, content in extra.items():
+            archive.writestr(name, content)
+        if lie:
+            archive.getinfo("xl/worksheets/sheet1.xml").file_size = 100
+    return packed.getvalue()
+
+
+def text_cell(place: str) -> str:
+    return f'<row r="{place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{place}" t="str"><v>name</v></c></row>'
+
+
+@pytest.mark.parametrize("lie", [False, True])
+def test_zip_bomb_is_not_unpacked(lie: bool) -> None:
+    """Whether the archive admits its size or not."""
+    bomb = workbook(text_cell("A1") + "0" * (sheets.MOST_UNPACKED + 1), lie=lie)
+    assert len(bomb) < sheets.MOST_BYTES
+    with pytest.raises(Unreadable, match="açıldığında"):
+        importing.read(record(), bomb)
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        text_cell("XFD1048576"),
+        text_cell("A1048576"),
+        text_cell("XFD2"),
+        '<row r="1048576"><c><v>1</v></c></row>',
+        "<x:row xmlns:x='x' r='1048576'><x:c><x:v>1</x:v></x:c></x:row>",
+    ],
+)
+def test_two_cells_far_apart_do_not_take_the_memory(far: str) -> None:
+    """The reader lays out every cell between them and would end the process."""
     with pytest.raises(Unreadable):
-        importing.read(record(), "bomb.xlsx", packed.getvalue())
+        importing.read(record(), workbook(text_cell("A1") + far))
+
+
+def test_columns_styled_to_their_end_are_no_reason_to_refuse(manager: Any) -> None:
+    value = '<row r="2"><c r="A2" t="str"><v>Uzun Sütunlu</v></c></row>'
+    styled = '<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"></c></row>'
+    assert load(workbook(text_cell("A1") + value + styled), manager).applied
+    assert Person.objects.filter(name="Uzun Sütunlu").exists()
+
+
+def test_other_packages_and_declared_entities_are_refused() -> None:
+    for content in (
+        workbook(text_cell("A1"), **{"content.xml": b"<x/>"}),
+        workbook(text_cell("A1"), **{"xl/other.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}),
+    ):
+        with pytest.raises(Unreadable):
+            importing.read(record(), content)
 
 
 def test_workbook_is_read(manager: Any) -> None:

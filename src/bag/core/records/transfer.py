@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from bag.core.models import ImportDraft
 from bag.core.records import importing
 from bag.core.records.exporting import csv_lines
+from bag.core.records.sheets import MOST_BYTES, Unreadable
 from bag.core.records.views import RecordView
 
 
@@ -34,8 +35,8 @@ class RecordImport(RecordView):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         try:
             draft = self.draft()
-            sheet = importing.read(self.record, draft.name, bytes(draft.content))
-        except importing.Unreadable as wrong:
+            sheet = importing.read(self.record, bytes(draft.content))
+        except Unreadable as wrong:
             return self.answer(problem=str(wrong), status=422)
         apply = "apply" in request.POST
         report = importing.run(self.record, sheet, request.user, apply=apply)
@@ -55,10 +56,10 @@ class RecordImport(RecordView):
                 raise Http404 from gone
         upload: Any = self.request.FILES.get("file")
         if upload is None:
-            raise importing.Unreadable(_("Choose a file."))
-        if upload.size > importing.MOST_BYTES:
-            size = importing.MOST_BYTES // 1024 // 1024
-            raise importing.Unreadable(_("The file is larger than %(n)d MB.") % {"n": size})
+            raise Unreadable(_("Choose a file."))
+        if upload.size > MOST_BYTES:
+            size = MOST_BYTES // 1024 // 1024
+            raise Unreadable(_("The file is larger than %(n)d MB.") % {"n": size})
         return ImportDraft.objects.create(
             owner=self.user, record=self.record.key, name=upload.name[:255], content=upload.read()
         )

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from bag.core.records import importing
 from bag.core.records.finding import find_record, operator
+from bag.core.records.sheets import Unreadable
 
 
 class Command(BaseCommand):
@@ -27,8 +28,8 @@ class Command(BaseCommand):
         record = find_record(options["type"])
         with translation.override("tr"), pghistory.context(actor="bag records import", reason=options["file"].name):
             try:
-                sheet = importing.read(record, options["file"].name, options["file"].read_bytes())
-            except (OSError, importing.Unreadable) as wrong:
+                sheet = importing.read(record, options["file"].read_bytes())
+            except (OSError, Unreadable) as wrong:
                 raise CommandError(str(wrong)) from wrong
             report = importing.run(record, sheet, operator(), apply=not options["dry_run"])
             lines = [{"row": row, "column": column, "reason": why} for row, column, why in report.lines(record)]
