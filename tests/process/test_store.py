@@ -121,7 +121,7 @@ def test_without_the_password_only_ping_answers(running: Store) -> None:
         (b"\xff\xfe", {}, "not UTF-8"),
         (b"SELECT 1", {"Content-Encoding": "br"}, "Unknown Content-Encoding"),
         (b"SELECT 1", {"Content-Encoding": "gzip"}, "damaged"),
-        (gzip.compress(b"SELECT 1")[:-6], {"Content-Encoding": "gzip"}, "cut"),
+        (gzip.compress(b"SELECT 1", mtime=0)[:-6], {"Content-Encoding": "gzip"}, "cut"),
     ],
 )
 def test_a_request_that_cannot_be_understood_is_a_clean_refusal(

@@ -6,6 +6,9 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from bag.core import registers
+from bag.core.ui.format import capfirst
+
 VERBS = ("get", "post", "patch", "put", "delete")
 
 
@@ -19,7 +22,14 @@ def describe(api: NinjaAPI) -> dict[str, Any]:
             if verb in operations:
                 found = _operation(path, verb, operations[verb], schemas)
                 groups.setdefault((operations[verb].get("tags") or ["other"])[0], []).append(found)
-    return {"title": api.title, "version": api.version, "text": api.description, "groups": sorted(groups.items())}
+    shown = [{"tag": tag, "title": _title(tag), "operations": found} for tag, found in sorted(groups.items())]
+    return {"title": api.title, "version": api.version, "text": api.description, "groups": shown}
+
+
+def _title(tag: str) -> str:
+    """What people call the records of a tag; other tags stand for themselves."""
+    record = registers.records.get(tag)
+    return capfirst(record.title_plural) if record else tag.capitalize()
 
 
 def _operation(path: str, verb: str, operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

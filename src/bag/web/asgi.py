@@ -1,6 +1,7 @@
 """ASGI entry point: pages, API, static files and the live stream on one port."""
 
 import os
+from typing import Any
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -8,8 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bag.web.settings")
 
 # Under ASGI every request has a thread of its own: a connection kept by its thread would be kept for nothing.
-settings.DATABASES["default"].update(
-    CONN_MAX_AGE=0, OPTIONS={"pool": {"min_size": 2, "max_size": 20, "timeout": 15, "max_idle": 300}}
-)
+database: dict[str, Any] = settings.DATABASES["default"]
+database |= {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 2, "max_size": 20, "timeout": 15, "max_idle": 300}}}
 
 application = get_asgi_application()
