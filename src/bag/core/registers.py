@@ -72,7 +72,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the left rail. ``url``: URL name; ``shown``: for whom; ``count``: the figure beside it."""
+    """One entry of the left rail. ``url``: URL name; ``shown``: for whom; ``count``: the figure beside it.
+
+    ``dock`` puts it into the bar at the foot of a phone as well; the first four find room there.
+    """
 
     key: str
     group: str
@@ -82,6 +85,7 @@ class NavItem:
     order: int = 100
     shown: Callable[[Any], bool] | None = None
     count: Callable[[Any], int] | None = None
+    dock: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class MapLayer:
     icon: str = "map-pin"
     order: int = 100
     on: bool = True
+    kind: int = 1
+    """Which of the six colors of kinds (``--kind-1`` … ``--kind-6``) its points have on the map."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bag.core import access, registers
 from bag.core.notifications.views import unread
 from bag.core.registers import NavItem
 
+DOCKED = 4
 COUNTED_EVERY = 30
 """Seconds for which the figures of the rail are kept."""
 GROUPS: dict[str, Any] = {
@@ -38,6 +39,7 @@ class Entry:
     icon: str
     count: int | None
     current: bool
+    dock: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def _items(user: Any) -> list[NavItem]:
             url=f"{record.namespace}:{record.name}-list",
             icon=record.icon,
             order=record.nav_order,
+            dock=record.nav_dock,
         )
         for record in registers.records
         if record.nav_group and record.allows(user, "view")
@@ -86,7 +89,7 @@ def navigation(request: HttpRequest) -> list[Group]:
         Group(
             str(GROUPS[name]),
             [
-                Entry(str(item.title), url, item.icon, _count(item, request.user), url == current)
+                Entry(str(item.title), url, item.icon, _count(item, request.user), url == current, item.dock)
                 for item, url in members
             ],
         )
@@ -99,10 +102,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     theme = request.COOKIES.get("theme", "auto")
+    rail: Any = SimpleLazyObject(lambda: navigation(request)) if signed_in else []
     return {
         "shell": {
             "unread": functools.cache(lambda: unread(user)) if signed_in else 0,
-            "nav": SimpleLazyObject(lambda: navigation(request)) if signed_in else [],
+            "nav": rail,
+            "dock": SimpleLazyObject(lambda: [e for g in rail for e in g.items if e.dock][:DOCKED]),
             "theme": theme if theme in ("light", "dark", "auto") else "auto",
             "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",
             "elevated": access.elevated(user) if signed_in else False,

@@ -56,7 +56,9 @@ def fill() -> None:
 def _links() -> None:
     for item in (
         NavItem("directive-board", "directive", _("Duty board"), "directive:board", "checklist", 10, in_branch),
-        NavItem("directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch),
+        NavItem(
+            "directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch, dock=True
+        ),
         NavItem("directive-text", "directive", _("The directive"), "directive:text", "gavel", 30, in_branch),
     ):
         registers.navigation.add(item)

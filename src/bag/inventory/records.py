@@ -103,7 +103,7 @@ class EquipmentRecord(Record):
         Column("type", sort="type__sort_text"),
         Column("type__get_category_display", label=_("Category"), sort="type__category", kind="text", hidden=True),
         Column("place", sort="place__sort_text"),
-        Column("rack", sort="rack__sort_text"),
+        Column("rack__code", label=_("Rack"), sort="rack__sort_text", kind="mono"),
         Column("position_u", kind="number", hidden=True),
         Column("owner_service", sort="owner_service__sort_text"),
         Column("management_ip", kind="mono"),
@@ -138,6 +138,7 @@ class EquipmentRecord(Record):
     service_path = "owner_service__code"
     nav_group = "records"
     nav_order = 30
+    nav_dock = True
 
     def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return super().fetch(rows).annotate(lent=Exists(Loan.objects.filter(equipment=OuterRef("pk"))))

@@ -18,7 +18,14 @@ def fill() -> None:
     record = registers.records.add(PlaceRecord())
     registers.navigation.add(
         NavItem(
-            "places-map", "records", _("Map"), "places:map", "map", 10, shown=lambda user: record.allows(user, "view")
+            "places-map",
+            "records",
+            _("Map"),
+            "places:map",
+            "map",
+            10,
+            shown=lambda user: record.allows(user, "view"),
+            dock=True,
         )
     )
     registers.actions.add(
@@ -32,15 +39,23 @@ def fill() -> None:
         MapLayer("buildings", _("Buildings"), features_of("buildings", kind__in=buildings), "building", 10)
     )
     registers.map_layers.add(
-        MapLayer("relays", _("Radio relays"), features_of("relays", subtype="radio_relay"), "antenna", 20)
+        MapLayer("relays", _("Radio relays"), features_of("relays", subtype="radio_relay"), "antenna", 20, kind=2)
     )
-    registers.map_layers.add(MapLayer("piers", _("Piers"), features_of("piers", subtype="pier"), "ship", 30))
+    registers.map_layers.add(MapLayer("piers", _("Piers"), features_of("piers", subtype="pier"), "ship", 30, kind=3))
     registers.map_layers.add(
-        MapLayer("outdoor", _("Parks and squares"), features_of("outdoor", subtype__in=_OPEN_AIR), "map-pin", 40)
+        MapLayer(
+            "outdoor", _("Parks and squares"), features_of("outdoor", subtype__in=_OPEN_AIR), "map-pin", 40, kind=4
+        )
     )
     registers.map_layers.add(
         MapLayer(
-            "vehicles", _("Vehicles"), features_of("vehicles", lent=True, kind=Kind.VEHICLE.value), "bus", 50, on=False
+            "vehicles",
+            _("Vehicles"),
+            features_of("vehicles", lent=True, kind=Kind.VEHICLE.value),
+            "bus",
+            50,
+            on=False,
+            kind=5,
         )
     )
     registers.tiles.add(Tile("places", _("Places"), "map-pin", places_tile, 40))

@@ -10,4 +10,4 @@ from bag.core.registers import NavItem
 
 def fill() -> None:
     """Called once at start-up."""
-    registers.navigation.add(NavItem("home", "work", _("Home"), "home", "home", 0))
+    registers.navigation.add(NavItem("home", "work", _("Home"), "home", "home", 0, dock=True))

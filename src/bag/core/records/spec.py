@@ -81,6 +81,8 @@ class Record:
     views: ClassVar[dict[str, type[View] | None]] = {}
     nav_group: ClassVar[str] = ""
     nav_order: ClassVar[int] = 100
+    nav_dock: ClassVar[bool] = False
+    """Whether the list has a place in the bar at the foot of a phone."""
 
     def __init__(self) -> None:
         self.opts = self.model._meta
