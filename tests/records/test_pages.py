@@ -46,7 +46,7 @@ def people() -> Any:
 def test_form_adds_changes_and_keeps_history(client: Client) -> None:
     assert client.post(skills().url("add"), {"name": "Fiber ekleme"}).status_code == 302
     skill = Skill.objects.get(name="Fiber ekleme")
-    client.post(skills().url("edit", skill.pk), {"name": "Fiber eki"}, headers={"X-Reason": "yazım"})
+    client.post(skills().url("edit", skill.pk), {"name": "Fiber eki", "change_reason": "yazım"})
     Skill.objects.filter(pk=skill.pk).update(name="Fiber eki ve sonlandırma")
     page = client.get(skills().url("history", skill.pk)).content.decode()
     assert page.count('<article class="change">') == 3

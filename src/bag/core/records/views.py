@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pghistory
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
@@ -160,9 +161,13 @@ class RecordDetail(RecordView):
         )
 
     def facts(self, row: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
-        """Titled groups of (label, value) from the record's fields; relations link to their own pages."""
+        """Titled groups of (label, value) from the record's fields; relations link to their own pages.
+
+        Groups without any value are left out, except the first one.
+        """
         groups = self.record.fieldsets or [("", self.record.fields)]
-        return [(str(title), [self.fact(row, name) for name in names]) for title, names in groups]
+        found = [(str(title), [self.fact(row, name) for name in names]) for title, names in groups]
+        return found[:1] + [group for group in found[1:] if any(value != "" for _label, value in group[1])]
 
     def fact(self, row: Any, name: str) -> tuple[str, Any]:
         label = capfirst(self.record.label_of(name))
@@ -223,7 +228,7 @@ class RecordForm(RecordView):
         form = self.form(request.POST, request.FILES, instance=row)
         if form.is_valid() and self.may_save(form):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), pghistory.context(**self.reason()):
                     saved = self.record.save(form.instance, request.user, created=row is None)
                     changes.announce(self.record.key, [saved.pk], self.verb, request.user)
             except REFUSALS as error:
@@ -234,6 +239,11 @@ class RecordForm(RecordView):
                 again = "again" in request.POST and row is None
                 return HttpResponseRedirect(self.record.url("add") if again else saved.get_absolute_url())
         return self.answer(form, row, status=422)
+
+    def reason(self) -> dict[str, str]:
+        """Why the change is made, for its history, where the person says so."""
+        text = self.request.POST.get("change_reason", "").replace("\x00", "").strip()[:500]
+        return {"reason": text} if text else {}
 
     def may_save(self, form: Any) -> bool:
         """The row as it will be must lie in the person's own scope too."""
