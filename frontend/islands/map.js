@@ -1,6 +1,7 @@
 // <bag-map data-base data-src data-pick-lat data-pick-lon>: the city, its layers, and a point to pick in forms.
 // data-base: GeoJSON of land (polygons) and names; data-src: GeoJSON of features, or a JSON block {features, bounds}.
-// A feature's properties: title, url, text, layer, state, kind, icon. Buttons [data-map-layer] near the map switch layers.
+// A feature's properties: title, url, text, layer, state, kind, icon. Buttons [data-map-layer] near the map switch layers;
+// their data-kind is the number of the color that the layer's features have.
 import { make, text } from "../js/dom.js";
 import { toast } from "../js/toasts.js";
 import { loadStylesheet } from "./stylesheet.js";
@@ -101,8 +102,14 @@ customElements.define("bag-map", class extends HTMLElement {
         shapes: { type: "geojson", data: { ...EMPTY, features: shapes } },
         points: { type: "geojson", data: { ...EMPTY, features: points }, cluster: this.dataset.cluster !== "off", clusterRadius: 42, clusterMaxZoom: 14 },
       },
-      layers: [...baseLayers(), ...featureLayers()],
+      layers: [...baseLayers(), ...featureLayers(this.kinds())],
     };
+  }
+
+  // [layer, color token] of every layer that has a button.
+  kinds() {
+    const chips = this.chipArea().querySelectorAll("[data-map-layer][data-kind]");
+    return [...chips].map((chip) => [chip.dataset.mapLayer, `kind-${chip.dataset.kind}`]);
   }
 
   popups(layer) {

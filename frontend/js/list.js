@@ -47,6 +47,12 @@ export function reachTables(root) {
   }
 }
 
+// What a cell has no room for is shown as its title.
+document.addEventListener("pointerover", (event) => {
+  const cell = event.target.closest?.(".data :is(td, th), .clip");
+  if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+});
+
 // data-submit: a choice that takes effect at once (sort, page size, saved view).
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();

@@ -34,6 +34,12 @@ class Hit:
     def url(self) -> str:
         return self.record.url("detail", self.pk)
 
+    @property
+    def code(self) -> str:
+        """The key that people know the record by, where it is not its name."""
+        field = getattr(self.row, "key_field", "id")
+        return "" if field in {"id", "name"} else str(getattr(self.row, field) or "")
+
 
 def searchable(user: Any) -> list[Record]:
     """Types that the search looks into for this person."""

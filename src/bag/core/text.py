@@ -14,6 +14,9 @@ _LONGEST = 100  # a tsvector lexeme must stay under 2 kB
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
+_SMALL_WORDS = frozenset({"ve", "ile", "veya", "ya", "da", "de"})
+
+
 def lower(text: str) -> str:
     """Lower case by Turkish rules: ``I`` gives ``ı``, ``İ`` gives ``i``."""
     return unicodedata.normalize("NFC", text).translate(_LOWER).lower()
@@ -22,6 +25,14 @@ def lower(text: str) -> str:
 def upper(text: str) -> str:
     """Upper case by Turkish rules: ``i`` gives ``İ``, ``ı`` gives ``I``."""
     return unicodedata.normalize("NFC", text).translate(_UPPER).upper()
+
+
+def unshout(text: str) -> str:
+    """``İZMİR VE KONAK`` → ``İzmir ve Konak``, for official titles in capitals; any other text stays as it is."""
+    if text != upper(text):
+        return text
+    words = enumerate(lower(text).split(" "))
+    return " ".join(word if at and word in _SMALL_WORDS else upper(word[:1]) + word[1:] for at, word in words)
 
 
 def fold(text: str) -> str:

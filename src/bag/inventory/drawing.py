@@ -24,6 +24,7 @@ _CLASSES = {
 _LEDS = {Status.SERVICE: "", Status.FAULTY: "bad", Status.REPAIR: "warn"}
 _SHOWN_PORTS = frozenset({PortKind.COPPER, PortKind.FIBER})
 _PORTS_A_ROW = 26
+_PORTS_WORTH_DRAWING = 4
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,12 @@ def _plain(value: Decimal) -> str:
 
 
 def port_picture(ports: Iterable[PortLine]) -> SafeString:
-    """The data ports as two rows of small squares, odd above even as on the device; filled ones have a cable."""
+    """The data ports as two rows of small squares, odd above even as on the device; filled ones have a cable.
+
+    A few ports need no picture: the list says it all.
+    """
     shown = [port for port in ports if port.kind in _SHOWN_PORTS]
-    if not shown:
+    if len(shown) < _PORTS_WORTH_DRAWING:
         return SafeString("")
     squares = format_html_join(
         "",

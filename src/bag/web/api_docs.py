@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 
 from bag.core import registers
@@ -13,7 +15,12 @@ VERBS = ("get", "post", "patch", "put", "delete")
 
 
 def describe(api: NinjaAPI) -> dict[str, Any]:
-    """Operations grouped by tag, each with parameters, body fields and answers, for the template."""
+    """Operations grouped by tag, each with parameters, body fields and answers, in the language of the page."""
+    return _described(api, get_language() or "")
+
+
+@cache
+def _described(api: NinjaAPI, _language: str) -> dict[str, Any]:
     document = api.get_openapi_schema()
     schemas = document.get("components", {}).get("schemas", {})
     groups: dict[str, list[dict[str, Any]]] = {}

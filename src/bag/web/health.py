@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,9 @@ from django.views.decorators.http import require_GET, require_POST
 from bag.core import access, registers, seal
 from bag.core.notifications import sending
 from bag.core.registers_fill import may_see_health
+from bag.core.ui.format import size
 from bag.runtime import status
+from bag.runtime.status import ProcessStatus
 from bag.telemetry.client import TelemetryClient
 from bag.web.metrics import metrics
 
@@ -107,7 +109,7 @@ def _mail() -> tuple[str, str]:
 def _disk() -> tuple[str, str]:
     folder = settings.CONFIG.var
     free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
-    text = _("%(free).1f GB are free.") % {"free": free / 1024**3}
+    text = _("%(free)s free.") % {"free": size(free)}
     return (OK if free >= DISK_FREE else DEGRADED), text
 
 
@@ -157,6 +159,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=503 if whole == DOWN else 200)
 
 
+def _processes(found: list[ProcessStatus]) -> list[tuple[ProcessStatus, Any, datetime]]:
+    """Each process with its state in words and since when."""
+    return [(one, PROCESS_STATES[one.state], datetime.fromisoformat(one.since)) for one in found]
+
+
 @login_required
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
@@ -167,7 +174,7 @@ def page(request: HttpRequest) -> HttpResponse:
     known = status.read(settings.CONFIG.status_file)
     context: dict[str, Any] = {
         "states": found,
-        "processes": [(one, PROCESS_STATES[one.state]) for one in known.processes] if known is not None else [],
+        "processes": _processes(known.processes) if known is not None else [],
         "seals": seal.heads(),
         "failed": sending.failed_deliveries()[:20],
         "elevated": access.elevated(request.user),

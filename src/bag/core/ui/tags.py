@@ -168,7 +168,8 @@ def kpi(
     name: str, value: object, unit: str = "", note: str = "", icon: str = "", tone: str = "", url: str = ""
 ) -> SafeString:
     """A key figure: name, value with unit, one line of context. Goes inside ``<dl class="kpis">``."""
-    label: SafeString = format_html("{}{}", render_icon(icon) if icon else "", name)
+    glyph = render_icon(icon) if icon else ""
+    label: SafeString = format_html('{}<span class="clip" title="{}">{}</span>', glyph, name, name)
     if url:
         label = format_html('<a href="{}">{}</a>', url, label)
     small = format_html(" <small>{}</small>", unit) if unit else EMPTY

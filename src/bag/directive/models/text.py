@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
+from bag.core.text import unshout
 from bag.directive.models.choices import Change, Position
 
 _DAYS = Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange", output_field=DateField())
@@ -60,7 +61,7 @@ class DirectiveVersion(RecordModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.valid_from:%d.%m.%Y})"
+        return f"{unshout(self.title)} ({self.valid_from:%d.%m.%Y})"
 
 
 class Article(models.Model):
