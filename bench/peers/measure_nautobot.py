@@ -51,6 +51,7 @@ def _base() -> dict[str, Any]:
 
 def fill() -> None:
     """5,000 devices with 24 interfaces each, past its own bookkeeping: only reading them is timed."""
+    from django.db import connection
     from nautobot.dcim.models import Device, Interface
 
     given = _base()
@@ -65,6 +66,8 @@ def fill() -> None:
         for at in range(1, INTERFACES + 1)
     )
     Interface.objects.bulk_create(interfaces, batch_size=2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def measure() -> dict[str, float]:
@@ -72,10 +75,13 @@ def measure() -> dict[str, float]:
     from django.contrib.auth import get_user_model
     from django.test import Client
     from nautobot.dcim.models import Device
+    from nautobot.users.models import Token
 
     users = get_user_model().objects
     user = users.filter(username="bench").first() or users.create_superuser("bench", "bench@example.org", "bench")
     client, watch, given = Client(), StopWatch(), _base()
+    token, _made = Token.objects.get_or_create(user=user)
+    key = {"Authorization": f"Token {token.key}"}
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     number = PIECES // SHARE
     names = ("name", "device_type", "role", "location", "status", "serial")
@@ -85,7 +91,7 @@ def measure() -> dict[str, float]:
     url = "/api/dcim/devices/"
 
     def post(body: str, kind: str) -> None:
-        answer = client.post(url, body, content_type=kind)
+        answer = client.post(url, body, content_type=kind, headers=key)
         if answer.status_code != 201 or Device.objects.get(name="BENCH-0").interfaces.count() != PORTS:
             raise RuntimeError(answer.content[:500])
 
@@ -93,7 +99,7 @@ def measure() -> dict[str, float]:
         Device.objects.filter(name__startswith="BENCH-").delete()
 
     def read(address: str) -> None:
-        answer = client.get(address)
+        answer = client.get(address, headers=key)
         if answer.status_code != 200:
             raise RuntimeError(answer.content[:500])
 
@@ -101,9 +107,9 @@ def measure() -> dict[str, float]:
     read(f"{url}?limit=1000")
     return {
         "list": watch.run(lambda: read(f"{url}?limit=1000&depth=0"), 3).cpu50,
-        "bulk_create": watch.run(lambda: post(json.dumps(rows), "application/json"), 2, remove).cpu50 * SHARE,
-        "csv_import": watch.run(lambda: post(csv, "text/csv"), 2, remove).cpu50 * SHARE,
-        "search": watch.run(lambda: read("/search/?q=KNK-SW-4711"), 5).cpu50,
+        "bulk_create": watch.run(lambda: post(json.dumps(rows), "application/json"), 1, remove).cpu50 * SHARE,
+        "csv_import": watch.run(lambda: post(csv, "text/csv"), 1, remove).cpu50 * SHARE,
+        "search": watch.run(lambda: read(f"{url}?q=KNK-SW-4711&depth=0"), 5).cpu50,
     }
 
 
