@@ -26,7 +26,10 @@ class ChoicesForm(forms.Form):
                 required=False, initial=have.in_app if have else kind.in_app, label=_("in the application")
             )
             self.fields[f"{kind.key}-email"] = forms.ChoiceField(
-                choices=EmailChoice.choices, initial=have.email if have else kind.email, label=_("e-mail")
+                choices=EmailChoice.choices,
+                initial=have.email if have else kind.email,
+                label=_("e-mail"),
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     def rows(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:

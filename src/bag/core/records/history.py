@@ -10,6 +10,7 @@ from typing import Any
 import pghistory
 from django.db import models, transaction
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bag.core import changes
@@ -51,7 +52,9 @@ def changes_of(record: Record, row: models.Model) -> list[Change]:
     if model is None:
         return []
     events = list(model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1])
-    names = [f.name for f in record.opts.local_fields if hasattr(events[0], f.attname)] if events else []
+    # A field without a wording of its own is machinery (checksums, orders): recorded, but not told to people.
+    worded = [f for f in record.opts.local_fields if isinstance(f.verbose_name, Promise)]
+    names = [f.name for f in worded if hasattr(events[0], f.attname)] if events else []
     labels = _Labels(record, events, names)
     found = []
     for place, event in enumerate(events[:MOST]):

@@ -61,7 +61,12 @@ class DirectiveVersion(RecordModel):
         ]
 
     def __str__(self) -> str:
-        return f"{unshout(self.title)} ({self.valid_from:%d.%m.%Y})"
+        return f"{self.heading} ({self.valid_from:%d.%m.%Y})"
+
+    @property
+    def heading(self) -> str:
+        """The title as a sentence is written; official texts often put it in capitals."""
+        return unshout(self.title)
 
 
 class Article(models.Model):

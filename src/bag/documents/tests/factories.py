@@ -32,7 +32,7 @@ class DocumentFactory(DjangoModelFactory):
     form_key = "hand-over"
     series = "TTN"
     number = factory.Sequence(lambda n: f"TTN-2020/{n:06d}")
-    title = "Taşınır Teslim ve Zimmet Tutanağı"
+    title = factory.Sequence(lambda n: f"Tutanak {n}")
     subject_label = factory.Sequence(lambda n: f"KNK-SW-{n:03d}")
     data = factory.LazyFunction(samples.hand_over)
     status = DocumentStatus.ISSUED
