@@ -1,12 +1,14 @@
 """Take the pictures of the README and the guide from the running product with the demonstration city.
 
 ``python -m tools.screenshots [--into FOLDER] [--url URL]``: without a URL a BAĞ of its own is started in a temporary
-folder and stopped afterwards. Each page is taken wide in light and dark, and narrow as a phone shows it.
+folder and stopped afterwards. With a URL the address of one that has a directive imported is best: the duty board is
+empty without. Pictures have a palette of 256 colors, so that each stays under 250 kB.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import socket
@@ -16,36 +18,51 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bag.demo.accounts import PASSWORD
 from bag.runtime import status
 
 ROOT = Path(__file__).resolve().parents[1]
-ACCOUNT = "mudur"
 START_SECONDS = 900
+MAP_MILLISECONDS = 60_000
+COLORS = 256
 # Software WebGL, so that maps are drawn on a machine without a graphics card.
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-LOOKS = {"light": (1600, 1000, "light"), "dark": (1600, 1000, "dark"), "phone": (390, 844, "light")}
-PAGES = {
-    "home": "/",
-    "equipment": "/inventory/equipment/",
-    "racks": "/inventory/rack/",
-    "map": "/places/map/",
-    "duties": "/directive/",
-    "chart": "/organization/chart/",
-    "documents": "/documents/document/",
-}
-# Pages reached by the first row of a list.
-FIRST_ROWS = {"equipment-detail": "/inventory/equipment/", "rack-detail": "/inventory/rack/"}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: file name, path of the page, account, look. ``first_of`` takes the first record of a list."""
+
+    name: str
+    path: str
+    account: str = "mudur"
+    width: int = 1440
+    height: int = 900
+    scheme: str = "light"
+    first_of: bool = False
+
+
+SHOTS = [
+    Shot("home", "/"),
+    Shot("equipment-list", "/inventory/equipment/"),
+    Shot("rack", "/inventory/rack/", first_of=True),
+    Shot("duty-board", "/directive/"),
+    Shot("map", "/places/map/"),
+    Shot("dark", "/", scheme="dark"),
+    Shot("phone", "/directive/mine/", account="sef.ag", width=390, height=844),
+]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "pictures")
+    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--url", help="address of a running BAĞ with the demonstration city")
     given = parser.parse_args()
     given.into.mkdir(parents=True, exist_ok=True)
@@ -58,35 +75,48 @@ def main() -> int:
 
 
 def take_all(url: str, folder: Path) -> None:
-    """Every page in every look."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        for look, (width, height, scheme) in LOOKS.items():
-            page = signed_in(browser, url, width, height, scheme)
-            paths = {**PAGES, **{name: first_row(page, url, path) for name, path in FIRST_ROWS.items()}}
-            for name, path in paths.items():
-                page.goto(url + path, wait_until="networkidle")
-                target = folder / f"{name}-{look}.png"
-                page.screenshot(path=target)
-                print(target)
+        for shot in SHOTS:
+            page = signed_in(browser, url, shot)
+            page.goto(url + (first_row(page, url, shot.path) if shot.first_of else shot.path))
+            settle(page)
+            target = folder / f"{shot.name}.png"
+            save(page.screenshot(), target)
+            print(f"{target}  {target.stat().st_size // 1000} kB")
             page.context.close()
         browser.close()
 
 
-def signed_in(browser: Browser, url: str, width: int, height: int, scheme: str) -> Page:
+def signed_in(browser: Browser, url: str, shot: Shot) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": shot.width, "height": shot.height},
+        color_scheme="dark" if shot.scheme == "dark" else "light",
         locale="tr-TR",
         timezone_id="Europe/Istanbul",
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(url + "/account/login/")
-    page.fill("input[name=login]", ACCOUNT)
+    page.fill("input[name=login]", shot.account)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda found: "/login" not in urlsplit(found).path)
     return page
+
+
+def settle(page: Page) -> None:
+    """Wait until fonts, the live line and every map are there."""
+    page.evaluate("document.fonts.ready")
+    page.locator("[data-live-word]").get_by_text("Canlı").wait_for(state="attached")
+    for drawn in page.locator("bag-map").all():
+        drawn.and_(page.locator("[data-ready]")).wait_for(timeout=MAP_MILLISECONDS)
+
+
+def save(picture: bytes, target: Path) -> None:
+    """Write a PNG with a palette."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLORS, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def first_row(page: Page, url: str, path: str) -> str:
