@@ -106,11 +106,10 @@ def test_language_switch_stays_on_the_page(open_page: OpenPage) -> None:
 def test_unsaved_changes_are_asked_about(open_page: OpenPage) -> None:
     page = open_page(f"{GUIDE}form/").page
     page.locator("#id_serial").press_sequentially("FDO")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("setTimeout(() => location.assign('/core/styleguide/parts/'))")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/core/styleguide/parts/'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     assert page.url.endswith("/form/")
 
 
