@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from bag.core.incoming import row_id
 from bag.directive.domain.services import SERVICES
 from bag.directive.domain.status import Status, score
 from bag.directive.models import Article, Clause, DirectiveVersion, Instance, Kind, Obligation, Position, StatusChoice
@@ -132,13 +133,14 @@ def narrowed(rows: QuerySet[Instance], dimension: str, key: str, holders: Holder
     if dimension == "service":
         return rows.filter(service="" if key == "branch" else key)
     if dimension == "article":
-        return rows.filter(obligation__clause__article__number=int(key)) if key.isdecimal() else rows.none()
+        number = row_id(key)
+        return rows.none() if number is None else rows.filter(obligation__clause__article__number=number)
     if dimension in ("position", "kind"):
         return rows.filter(**{f"obligation__{dimension}": key})
     if key.startswith("-"):
         position, _dash, service = key[1:].partition("-")
         return rows.filter(obligation__position=position, service=service)
-    return rows.filter(_of_person(key, holders)) if key.isdecimal() and holders else rows.none()
+    return rows.filter(_of_person(key, holders)) if row_id(key) is not None and holders else rows.none()
 
 
 def _of_person(key: str, holders: Holders | None) -> Q:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bag.core.comments.watching import followed_types
+from bag.core.incoming import row_ids
 from bag.core.models import Notification, NotificationHours
 from bag.core.notifications import services
 from bag.core.notifications.forms import ChoicesForm, HoursForm
@@ -68,8 +69,7 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark the given news, or all (``all=1``), as read."""
     who: Any = request.user
     everything = request.POST.get("all") == "1"
-    pks = [int(text) for text in request.POST.getlist("pk") if text.isascii() and text.isdigit() and len(text) < 19]
-    services.mark_read(who, None if everything else pks)
+    services.mark_read(who, None if everything else row_ids(request.POST.getlist("pk")))
     return redirect("notifications")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bag.core import changes
+from bag.core.incoming import row_ids
 from bag.core.records.listing import Listing
 from bag.core.records.spec import Record
 from bag.core.records.validation import REFUSALS, RowError, check, reasons
@@ -54,8 +55,7 @@ class BulkView(RecordView):
         if post.get("all") == "1":
             rows = Listing(self.record, QueryDict(post.get("query", "")), self.request.user).rows
         else:
-            ids = [int(pk) for pk in post.getlist("pk") if pk.isdecimal() and len(pk) < 19]
-            rows = self.rows().filter(pk__in=ids)
+            rows = self.rows().filter(pk__in=row_ids(post.getlist("pk")))
         return list(rows[:MOST_ROWS])
 
     def back(self) -> HttpResponseRedirect:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bag.core import registers
+from bag.core.incoming import row_id, row_ids
 from bag.core.records.forms import PICKER_FROM, model_field
 from bag.core.records.spec import Record
 from bag.core.records.validation import parse
@@ -113,7 +114,7 @@ def _offer_rows(found: Filter, target: Any, values: list[str], user: Any) -> Non
         cache.set(memory, True, REMEMBERED)
     found.kind = "picker"
     found.source = record.url("options") if record is not None else ""
-    ids = [int(value) for value in values if value.isdecimal() and len(value) < 19]
+    ids = row_ids(values)
     picked = [Option(str(row.pk), str(row), True) for row in rows.filter(pk__in=ids)] if ids else []
     found.chosen = [Option(EMPTY, _("None"), True)] * (EMPTY in values) + picked
 
@@ -150,9 +151,10 @@ def _understood(target: Any, value: str) -> Any:
     if target is None:
         return value
     if isinstance(target, models.ForeignKey):
-        if value.isdecimal() and value.isascii() and len(value) < 19:
-            return int(value)
-        raise ValidationError("not an id")
+        number = row_id(value)
+        if number is None:
+            raise ValidationError("not an id")
+        return number
     return parse(target, value)
 
 

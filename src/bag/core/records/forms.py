@@ -11,6 +11,7 @@ from django.forms.models import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
+from bag.core.incoming import row_id, storable
 
 PICKER_FROM = 40
 """From how many rows on a relation is chosen by typing instead of from a drop-down."""
@@ -26,7 +27,8 @@ class RecordPicker(forms.Select):
         self.record = record
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        chosen = self.record.model._default_manager.filter(pk=value).first() if str(value or "").isdigit() else None
+        number = row_id(str(value or ""))
+        chosen = self.record.model._default_manager.filter(pk=number).first() if number is not None else None
         context = forms.Widget.get_context(self, name, value if chosen else "", attrs)
         context["widget"].update(
             source=self.record.url("options"),
@@ -42,14 +44,21 @@ class RecordChoiceField(ModelChoiceField):
     """A relation that also accepts the related row's own name, as import files and quick typing give it."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not storable(value):
+            raise ValidationError(_("The text holds a character that cannot be stored."))
         try:
             return super().to_python(value)
         except ValidationError:
-            key = getattr(self.queryset.model, "key_field", "") if self.queryset is not None else ""
-            found = list(self.queryset.filter(**{key: value})[:2]) if key and self.queryset is not None else []
-            if len(found) == 1:
-                return found[0]
-            raise
+            found = self._named(value)
+            if len(found) != 1:
+                raise
+            return found[0]
+
+    def _named(self, value: Any) -> list[Any]:
+        """At most two rows whose key is ``value``; types that go by their number have no other."""
+        rows = self.queryset
+        key = "id" if rows is None else getattr(rows.model, "key_field", "id")
+        return [] if rows is None or key == "id" else list(rows.filter(**{key: value})[:2])
 
 
 class RecordForm(forms.ModelForm):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.core import registers
+from bag.core.incoming import row_ids, storable
 from bag.core.records.spec import Record
 from bag.core.text import fold
 
@@ -82,18 +83,18 @@ class _Relations:
             field_ = record.opts.get_field(name)
             if isinstance(field_, models.ForeignKey):
                 wanted = {_reference(values[name]) for values in given if values.get(name) not in (None, "")}
-                self._look_up(name, field_.related_model, wanted)
+                self._look_up(name, field_.related_model, {text for text in wanted if storable(text)})
 
     def _look_up(self, name: str, model: Any, wanted: set[str]) -> None:
-        numbers = [int(text.removeprefix("#")) for text in wanted if _is_id(text)]
+        numbers = row_ids(text.removeprefix("#") for text in wanted)
         rows: list[Any] = list(model._default_manager.filter(pk__in=numbers)) if numbers else []
         found = {str(row.pk): row for row in rows} | {f"#{row.pk}": row for row in rows}
-        key = getattr(model, "key_field", "")
+        key = getattr(model, "key_field", "id")
         rest = wanted - found.keys()
         twice: set[str] = set()
         if rest and hasattr(model, "by_keys"):
             found |= model.by_keys(rest)
-        elif rest and key:
+        elif rest and key != "id":
             for row in model._default_manager.filter(**{f"{key}__in": rest}):
                 text = str(getattr(row, key))
                 twice |= {text} if text in found else set()
@@ -108,13 +109,9 @@ class _Relations:
                 _("“%(value)s” names more than one record; give its number as #id.") % {"value": text}
             )
         if text not in self.found[name]:
-            raise ValidationError(_("There is no “%(value)s”.") % {"value": text[:100]})
+            shown = text if storable(text) else "�"
+            raise ValidationError(_("There is no “%(value)s”.") % {"value": shown[:100]})
         return self.found[name][text]
-
-
-def _is_id(text: str) -> bool:
-    digits = text.removeprefix("#")
-    return digits.isdecimal() and digits.isascii() and len(digits) < 19
 
 
 def _reference(raw: Any) -> str:
@@ -149,7 +146,7 @@ def parse(field_: Any, raw: Any) -> Any:
     """
     if isinstance(raw, str):
         raw = raw.strip()
-        if "\x00" in raw:
+        if not storable(raw):
             raise ValidationError(_("The text holds a character that cannot be stored."))
     if raw in (None, ""):
         return _empty(field_)
@@ -165,7 +162,15 @@ def parse(field_: Any, raw: Any) -> Any:
         return _number(field_, raw)
     if isinstance(field_, models.CharField | models.TextField) and not isinstance(raw, str):
         raw = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
-    return field_.to_python(raw)
+    return _as_field(field_, raw)
+
+
+def _as_field(field_: Any, raw: Any) -> Any:
+    """What the field itself makes of a value; some, like lists given text, refuse without words."""
+    try:
+        return field_.to_python(raw)
+    except (ValueError, TypeError) as wrong:
+        raise ValidationError(_("“%(value)s” cannot be understood.") % {"value": str(raw)[:100]}) from wrong
 
 
 def _empty(field_: Any) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bag.core import changes, registers
+from bag.core.incoming import row_ids
 from bag.documents import archive, queries, services
 from bag.documents.filing import FilingForm
 from bag.documents.models import Document, DocumentStatus
@@ -122,8 +123,7 @@ def disposal(request: HttpRequest) -> HttpResponse:
     due = queries.due_for_disposal()
     form = DisposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        picked = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal() and len(pk) < 19]
-        chosen = list(due.filter(pk__in=picked)[:MOST_DISPOSED])
+        chosen = list(due.filter(pk__in=row_ids(request.POST.getlist("pk")))[:MOST_DISPOSED])
         if not chosen:
             form.add_error(None, _("No document is selected."))
         else:

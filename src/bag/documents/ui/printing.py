@@ -18,6 +18,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from bag.core import registers
+from bag.core.incoming import row_ids
 from bag.core.records.listing import Listing
 from bag.core.registers import FormSource, FormTemplate
 from bag.core.ui.format import capfirst
@@ -154,8 +155,7 @@ class Print(LoginRequiredMixin, View):
         if chosen.get("all") == "1":
             found = Listing(record, QueryDict(chosen.get("query", "")), self.request.user).rows
         else:
-            ids = [int(pk) for pk in chosen.getlist("pk") if pk.isdecimal() and len(pk) < 19]
-            found = record.visible_to(self.request.user).filter(pk__in=ids)
+            found = record.visible_to(self.request.user).filter(pk__in=row_ids(chosen.getlist("pk")))
         rows = list(found[: MOST_ROWS + 1])
         if not rows:
             raise Http404(_("No row is selected."))

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from bag.core import registers
+from bag.core.incoming import row_id
 from bag.core.registers import MapLayer
 from bag.core.text import lower, sort_key
 from bag.places import presenting, queries
@@ -39,8 +40,8 @@ class MapPage(PlaceView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-        wanted = request.GET.get("place", "")
-        chosen = self.place(int(wanted)) if wanted.isdecimal() and len(wanted) < 19 else None
+        wanted = row_id(request.GET.get("place", ""))
+        chosen = self.place(wanted) if wanted is not None else None
         context = {
             "layers": layers(),
             "q": text,
