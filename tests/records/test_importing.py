@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from bag.core import registers
 from bag.core.models import ImportDraft
 from bag.core.records import importing, sheets
+from bag.core.records.exporting import csv_lines
 from bag.core.records.sheets import Unreadable
 from bag.organization.models import Person
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, UnitFactory
@@ -192,3 +195,23 @@ def test_page_answers_every_bad_upload_with_words(as_user: Any, manager: Any) ->
         assert answer.status_code == 422
     assert client.post(record().url("import"), {}).status_code == 422
     assert client.post(record().url("import"), {"draft": "not-a-uuid"}).status_code == 404
+
+
+def test_uploads_that_nobody_applied_are_deleted_after_a_day(manager: Any) -> None:
+    rule = next(rule for rule in registers.retention_rules if rule.key == "core.imports")
+    ImportDraft.objects.create(owner=manager, record=PEOPLE, name="x", content=b"name\nA\n")
+    assert rule.prune(timezone.now() - timedelta(days=rule.days)) == 0
+    assert rule.prune(timezone.now() + timedelta(minutes=1)) == 1
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+CMD", "-x", "@sum", "\t=1", "\n=1", "＝1+1", "＠x"])
+def test_formulas_go_out_neutral_and_come_back_as_they_were(text: str) -> None:
+    file = "".join(csv_lines([["ad", "not"], [text, "x"]]))
+    assert file.partition("\n")[2].lstrip('"').startswith("'")
+    assert sheets.read_grid(file.encode())[1] == [text, "x"]
+
+
+@pytest.mark.parametrize("text", ["-5", "+90", "-3,5", "düz metin", "İzmir"])
+def test_numbers_and_words_go_out_as_they_are(text: str) -> None:
+    assert text in "".join(csv_lines([[text]]))
+    assert "'" not in "".join(csv_lines([[text]]))

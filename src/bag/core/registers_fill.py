@@ -12,6 +12,7 @@ from bag.core.comments import views as comment_views
 from bag.core.comments.watching import tell_watchers
 from bag.core.events import RecordChanged
 from bag.core.notifications import services as notifications
+from bag.core.records import importing as imports
 from bag.core.registers import (
     Action,
     EventHandler,
@@ -80,6 +81,9 @@ def _upkeep() -> None:
         NightlyTask("core.seal", _("Seal and check the change history"), nightly.seal_and_verify)
     )
     registers.retention_rules.add(Retention("core.attachments", _("Content of removed files"), 90, attachments.prune))
+    registers.retention_rules.add(
+        Retention("core.imports", _("Uploaded files that were not imported"), 1, imports.prune)
+    )
     registers.retention_rules.add(Retention("core.notifications", _("Read news"), 365, notifications.prune))
     registers.retention_rules.add(Retention("core.sign_in", _("Failed sign-in attempts"), 1, lockout.prune))
     registers.retention_rules.add(Retention("core.webhooks", _("Webhook delivery log"), 90, webhooks.prune))

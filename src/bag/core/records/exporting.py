@@ -21,12 +21,12 @@ from bag.core.records.spec import Column, Record
 
 FORMATS = ("csv", "xlsx", "json", "geojson")
 CHUNK = 500
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def neutral(text: str) -> str:
     """Text that a spreadsheet shows instead of running: an apostrophe before what looks like a formula."""
-    if text.startswith(_RISKY) and not _is_number(text):
+    if text.startswith(RISKY) and not _is_number(text):
         return "'" + text
     return text
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bag.core import changes
+from bag.core.incoming import row_ids
+from bag.core.models import ImportDraft
 from bag.core.records.sheets import Unreadable, read_grid
 from bag.core.records.spec import Record
 from bag.core.records.validation import REFUSALS, Checked, RowError, check, reasons
@@ -50,6 +53,11 @@ class Report:
             (self.numbers[error.row], record.label_of(error.column) if error.column else "", error.reason)
             for error in self.errors[:MOST_ERRORS]
         ]
+
+
+def prune(before: datetime) -> int:
+    """Delete uploaded files that nobody applied; returns how many."""
+    return ImportDraft.objects.filter(created_at__lt=before).delete()[0]
 
 
 def read(record: Record, content: bytes) -> Sheet:
@@ -140,7 +148,7 @@ def _existing(
     record: Record, sheet: Sheet, ids: list[str | None], places: list[int], actor: Any
 ) -> tuple[dict[int, Any], list[RowError]]:
     """Rows to change by their line, and an error for every number that is unknown or stands twice."""
-    wanted = [int(ids[at] or "") for at in places if (ids[at] or "").isdecimal() and len(ids[at] or "") < 19]
+    wanted = row_ids(ids[at] or "" for at in places)
     rows = {str(row.pk): row for row in record.visible_to(actor).filter(pk__in=wanted)}
     kept: dict[int, Any] = {}
     errors: list[RowError] = []

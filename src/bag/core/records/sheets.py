@@ -18,6 +18,8 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from bag.core.records.exporting import RISKY
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
@@ -85,7 +87,7 @@ def _too_many_rows() -> Unreadable:
 
 def _unneutral(cell: str) -> str:
     """Take back the apostrophe that our own export puts before what looks like a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
+    return cell[1:] if cell.startswith("'") and cell.startswith(RISKY, 1) else cell
 
 
 def _read_xlsx(content: bytes) -> list[list[Any]]:
