@@ -21,6 +21,9 @@ from bag.core.ui.format import capfirst
 STEM = 5
 """Letters of a longer word that are kept when the word as typed finds nothing (Turkish endings)."""
 
+MOST_MATCHES = 1_000
+"""Of a word that more records of a type have, some of them are found: the person types on."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -77,7 +80,13 @@ def _find(text: str, user: Any, records: list[Record], each: int) -> list[Hit]:
 
 
 def _keys(place: int, record: Record, text: str, user: Any, each: int) -> QuerySet[Any, Any]:
-    rows = record.search_in(record.visible_to(user).select_related(None), text)
+    """The first ``each`` keys of a type by name, among ``MOST_MATCHES`` matches.
+
+    The matches are taken without an order first: with one, the planner walks the whole index of names for a rare word.
+    """
+    seen = record.visible_to(user).select_related(None)
+    matches = record.search_in(seen, text).order_by().values("pk")[:MOST_MATCHES]
+    rows = record.model._default_manager.filter(pk__in=matches)
     return rows.order_by("sort_text").values_list(
         Value(place, output_field=IntegerField()), "pk", F("sort_text"), named=False
     )[:each]
@@ -97,7 +106,7 @@ def _commands(request: HttpRequest, text: str) -> list[Choice]:
     """Pages of the rail and registered actions whose wording holds every typed word."""
     words = fold(text).split()
     offered = [
-        Choice(entry.title, entry.url, entry.icon, group.title)
+        Choice(capfirst(entry.title), entry.url, entry.icon, group.title)
         for group in navigation(request)
         for entry in group.items
     ]

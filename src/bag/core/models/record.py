@@ -39,10 +39,15 @@ class RecordQuerySet(models.QuerySet[Any]):
         if not words:
             return self
         query = " & ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words)
-        return self.extra(  # noqa: S610  the table's own name; the words go as a parameter
-            where=[f'"{self.model._meta.db_table}"."search_vector" @@ %s::tsquery'],
-            params=[query],
-        )
+        return self.filter(_Matches("search_vector", models.Value(query)))
+
+
+class _Matches(models.Func):
+    """``column @@ query``: a condition."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
 
 
 class RecordModel(models.Model):
