@@ -98,6 +98,8 @@ class Config:
     """Roles that must sign in with a second factor."""
     webhook_allow: list[str]
     """Private networks (CIDR) that webhooks may reach nevertheless."""
+    trusted_proxies: list[str]
+    """Networks (CIDR) of the proxies in front, whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
     attachment_limit: int
     """The largest attachment, in bytes."""
     ldap: LdapConfig
@@ -166,6 +168,7 @@ def read(environ: Mapping[str, str]) -> Config:
         otlp_url=given.url("BAG_OTLP_URL", "", "http", "https"),
         mfa_roles=given.names("BAG_MFA_ROLES", []),
         webhook_allow=given.networks("BAG_WEBHOOK_ALLOW"),
+        trusted_proxies=given.networks("BAG_TRUSTED_PROXIES"),
         attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
         ldap=_ldap(given),
         oidc=_oidc(given),

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security.base import AuthBase
+from ninja.throttling import AuthRateThrottle
 
 
 class Detail(Schema):
@@ -25,6 +26,10 @@ class Problem(Schema):
 
     detail: str
     errors: list[Detail] = []
+
+
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Problem)
+"""Answers that any operation may give, for its documentation."""
 
 
 class Refusal(Exception):
@@ -75,6 +80,20 @@ class Invalid(Refusal):
         return _("Some values are not valid; nothing was written.")
 
 
+class TooMany(Refusal):
+    status = 429
+
+    def detail(self) -> str:
+        return _("Too many requests; wait a second.")
+
+
+class PerPerson(AuthRateThrottle):
+    """So many requests a second for one account in one process, by token or session."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return f"api:{request.user.pk}"
+
+
 class BearerOrSession(AuthBase):
     """An API token, or the session of a signed-in person (then writes need the CSRF token)."""
 
@@ -116,6 +135,12 @@ def install_handlers(api: NinjaAPI) -> None:
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return _answer(api, request, Unauthorized())
 
+    @api.exception_handler(Throttled)
+    def hurried(request: HttpRequest, error: Throttled) -> HttpResponse:
+        response = _answer(api, request, TooMany())
+        response["Retry-After"] = "1"
+        return response
+
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         errors: list[dict[str, Any]] = [
@@ -126,4 +151,6 @@ def install_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if error.status_code == Refusal.status:  # the framework's own words are English
+            return _answer(api, request, Refusal())
         return api.create_response(request, {"detail": str(error), "errors": []}, status=error.status_code)

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
 from bag.core import registers
-from bag.core.api import BearerOrSession, install_handlers
+from bag.core.api import BearerOrSession, PerPerson, install_handlers
 from bag.core.records.api import router
 
 ROOMS = ("organization", "places", "inventory", "documents", "directive")
@@ -34,6 +34,7 @@ def build() -> NinjaAPI:
         version="1",
         description="Records of the Information Networks Branch. Send a token as `Authorization: Bearer …`.",
         auth=BearerOrSession(),
+        throttle=[PerPerson("100/s")],
         docs=ReadablePage(),
         urls_namespace="api",
     )

@@ -54,11 +54,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bag.web.metrics.RequestMetrics",
+    "bag.web.proxies.ClientAddress",
     "bag.web.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bag.web.middleware.TurkishFirstLocale",
+    "bag.web.proxies.NoNul",
     "bag.core.attachments.limits.UploadLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bag.web.middleware.HistoryContext",
+    "bag.web.errors.ApiMethods",
 ]
 
 TEMPLATES = [
@@ -185,6 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # ClientAddress takes it from all but trusted proxies
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if CONFIG.base_url.startswith("https://"):  # behind a proxy that ends TLS and sets this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -40,5 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"{room}/", include((_pages(room), room))) for room in ("core", *ROOMS)),
 ]
 
+handler400 = "bag.web.errors.bad_request"
+handler403 = "bag.web.errors.forbidden"
 handler404 = "bag.web.errors.not_found"
 handler500 = "bag.web.errors.failed"

@@ -8,14 +8,13 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from bag.core import subjects
-from bag.core.api import Forbidden, Invalid, NotFound, Problem
+from bag.core.api import REFUSALS, Forbidden, Invalid, NotFound, Problem
 from bag.core.attachments import services, views
 from bag.core.attachments.kinds import Refused
 from bag.core.attachments.queries import attachments_of, open_attachment
 
 router = Router(tags=["attachments"])
 LARGEST = 2**63 - 1
-REFUSALS: dict[Any, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
 class AttachmentOut(Schema):
@@ -71,7 +70,7 @@ def read(request: HttpRequest, pk: int) -> Any:
     return _opened(open_attachment, min(pk, LARGEST), request.user)[0]
 
 
-@router.get("/{int:pk}/file", summary="The file itself", openapi_extra={"responses": {404: {"description": "None"}}})
+@router.get("/{int:pk}/file", response={200: Any, **REFUSALS}, summary="The file itself")
 def content(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = _opened(open_attachment, min(pk, LARGEST), request.user)[0]
     response: Any = _opened(views.send, attachment)

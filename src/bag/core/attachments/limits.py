@@ -40,7 +40,7 @@ def UploadLimit(get_response: GetResponse) -> GetResponse:  # noqa: N802  named 
         if not length.isascii() or not length.isdigit() or int(length) <= longest_body():
             return get_response(request)
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": too_large_text()}, status=413)
+            return JsonResponse({"detail": too_large_text(), "errors": []}, status=413)
         return HttpResponse(render_to_string("attachments/too_large.html", {"text": too_large_text()}), status=413)
 
     return middleware

@@ -15,7 +15,7 @@ from ninja.orm import create_schema
 from pydantic import Field, create_model
 
 from bag.core import changes
-from bag.core.api import Conflict, Forbidden, Invalid, NotFound, Problem
+from bag.core.api import REFUSALS, Conflict, Forbidden, Invalid, NotFound
 from bag.core.records.filters import label_for
 from bag.core.records.listing import Listing
 from bag.core.records.serialize import Serializer
@@ -25,7 +25,6 @@ from bag.core.records.validation import Checked, RowError, check, holders, reaso
 
 MOST_ROWS = 1000
 MOST_BULK = 5000
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
 
 
 class ListQuery(Schema):
