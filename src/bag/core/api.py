@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -84,11 +85,11 @@ class TooMany(Refusal):
     status = 429
 
     def detail(self) -> str:
-        return _("Too many requests; wait a second.")
+        return _("Too many requests; wait a moment.")
 
 
 class PerPerson(AuthRateThrottle):
-    """So many requests a second for one account in one process, by token or session."""
+    """So many requests a minute for one account in one process, by token or session."""
 
     def get_cache_key(self, request: HttpRequest) -> str:
         return f"api:{request.user.pk}"
@@ -138,7 +139,7 @@ def install_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(Throttled)
     def hurried(request: HttpRequest, error: Throttled) -> HttpResponse:
         response = _answer(api, request, TooMany())
-        response["Retry-After"] = "1"
+        response["Retry-After"] = str(max(1, math.ceil(error.wait or 1)))
         return response
 
     @api.exception_handler(ValidationError)

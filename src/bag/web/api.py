@@ -34,7 +34,7 @@ def build() -> NinjaAPI:
         version="1",
         description="Records of the Information Networks Branch. Send a token as `Authorization: Bearer …`.",
         auth=BearerOrSession(),
-        throttle=[PerPerson("100/s")],
+        throttle=[PerPerson("3000/m")],
         docs=ReadablePage(),
         urls_namespace="api",
     )

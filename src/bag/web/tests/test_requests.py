@@ -11,7 +11,10 @@ from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from bag.core.access import Role
+from bag.organization.tests.factories import user_with_role
 from bag.web import proxies
+from bag.web.api import api
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, trusted: list[str], **meta: str) -> HttpRequest:
@@ -70,6 +73,16 @@ def test_a_nul_in_an_address_is_a_bad_request(client: Client) -> None:
     answer = client.get("/api/v1/organization/unit/?q=%00")
     assert answer.status_code == 400
     assert set(answer.json()) == {"detail", "errors"}
+
+
+@pytest.mark.django_db
+def test_a_script_that_hurries_is_told_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(user_with_role(Role.MANAGER), backend="django.contrib.auth.backends.ModelBackend")
+    monkeypatch.setattr(api.throttle[0], "num_requests", 2)
+    answers = [client.get("/api/v1/organization/unit/") for _time in range(3)]
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True]
+    assert set(answers[-1].json()) == {"detail", "errors"}
+    assert int(answers[-1]["Retry-After"]) >= 1
 
 
 @pytest.mark.django_db
