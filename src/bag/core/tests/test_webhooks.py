@@ -136,7 +136,8 @@ def test_private_addresses_are_refused_and_nothing_is_sent(db: None, receiver: R
     "url",
     [
         "http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3/", "http://192.168.1.1/", "http://169.254.169.254/latest/",
-        "http://[fe80::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://0.0.0.0/", "http://2130706433/",
+        "http://[fe80::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
+        "http://0.0.0.0/", "http://2130706433/",
         "http://100.64.0.1/", "http://224.0.0.1/", "ftp://192.0.2.1/", "http://", "http://a:b@192.0.2.1/", "http://[bad/",
         "http://192.0.2.1:99999/", "gopher://x", "http://yok.invalid/",
     ],

@@ -74,10 +74,12 @@ def _resolve(host: str, port: int) -> list[Address]:
 
 
 def _plain(address: Address) -> Address:
-    """The IPv4 address inside a mapped or NAT64 IPv6 address, so that it is judged as what it reaches."""
+    """The IPv4 address inside a mapped, 6to4 or NAT64 IPv6 address, so that it is judged as what it reaches."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return address.ipv4_mapped
+        if address.sixtofour is not None:
+            return address.sixtofour
         if address in ipaddress.ip_network("64:ff9b::/96"):
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address
@@ -86,4 +88,4 @@ def _plain(address: Address) -> Address:
 def _is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
     if any(address.version == network.version and address in network for network in allowed):
         return True
-    return address.is_global and not address.is_multicast
+    return address.is_global and not (address.is_multicast or address.is_reserved)
