@@ -135,3 +135,22 @@ def test_palette_offers_records_pages_and_actions(client: Client) -> None:
     assert "Sinyal ölçümü" in fragment
     assert client.get("/palette/", {"q": "' or 1=1"}).status_code == 200
     assert client.get("/search/", {"q": "sinyal"}).status_code == 200
+
+
+def test_a_group_of_facts_without_any_value_is_left_out(client: Client) -> None:
+    bare = client.get(PersonFactory(notes="").get_absolute_url()).content.decode()
+    told = client.get(PersonFactory(notes="Vardiyada çalışır").get_absolute_url()).content.decode()
+    assert "<h2>Notlar</h2>" not in bare
+    assert "<h2>Notlar</h2>" in told
+
+
+def test_a_hit_shows_the_key_that_is_not_its_name(client: Client) -> None:
+    unit = UnitFactory(code="deneme-kodu", name="Deneme Servisi")
+    page = client.get("/search/?q=Deneme Servisi").content.decode()
+    assert f'<span class="mono quieter">{unit.code}</span>' in page
+
+
+def test_a_history_tells_only_fields_that_have_a_wording(client: Client) -> None:
+    page = client.get(registers.records["organization.unit"].url("history", UnitFactory().pk)).content.decode()
+    assert "Search text" not in page
+    assert "Adı" in page

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bag.core.text import fold, lower, sort_key, tokens, upper
+from bag.core.text import fold, lower, sort_key, tokens, unshout, upper
 
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 
@@ -18,6 +18,19 @@ ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 def test_case(text: str, low: str, up: str) -> None:
     assert lower(text) == low
     assert upper(text) == up
+
+
+@pytest.mark.parametrize(
+    ("text", "calm"),
+    [
+        ("İLÇE BELEDİYESİ USUL VE ESASLARI", "İlçe Belediyesi Usul ve Esasları"),
+        ("VE SONRASI", "Ve Sonrası"),
+        ("BAĞ Yönergesi", "BAĞ Yönergesi"),
+        ("", ""),
+    ],
+)
+def test_capitals_are_calmed_and_other_text_is_left_alone(text: str, calm: str) -> None:
+    assert unshout(text) == calm
 
 
 def test_fold_makes_spellings_meet() -> None:

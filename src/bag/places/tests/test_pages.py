@@ -73,7 +73,10 @@ def test_the_map_wants_a_signed_in_person_with_the_right() -> None:
 def test_the_map_offers_every_layer(auditor: Client) -> None:
     page = auditor.get(reverse("places:map")).content.decode()
     for layer in registers.map_layers:
-        assert f'data-map-layer="{layer.key}"' in page
+        assert f'data-map-layer="{layer.key}" data-kind="{layer.kind}"' in page
+    kinds = [layer.kind for layer in registers.map_layers]
+    assert len(set(kinds)) == len(kinds)
+    assert set(kinds) <= set(range(1, 7))
 
 
 def test_a_layer_holds_the_places_with_a_position_and_no_others(auditor: Client) -> None:
