@@ -104,6 +104,14 @@ def test_a_token_of_one_service_writes_only_there(manager: User) -> None:
     assert access.allows(user, Rights(), "view")
 
 
+def test_a_token_of_one_service_leaves_the_whole_branchs_rows_alone(manager: User, client: Client) -> None:
+    raw = make(manager, write=True, service="radio")
+    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {raw}"}}
+    assert client.post(SKILLS, {"name": "Dalga"}, **sent).status_code == 403
+    unlimited = {**sent, "headers": {"Authorization": f"Bearer {make(manager, write=True)}"}}
+    assert client.post(SKILLS, {"name": "Dalga"}, **unlimited).status_code == 201
+
+
 def test_a_token_never_carries_the_administrator_mode(client: Client) -> None:
     admin = user_with_role(Role.ADMINISTRATOR)
     raw = make(admin, write=True)

@@ -123,6 +123,11 @@ def hold_to_service(user: Any, service: str) -> None:
     user._bag_services = frozenset({service})
 
 
+def held_to_service(user: Any) -> bool:
+    """True when this user object may write in one service only: then not what belongs to the whole branch."""
+    return hasattr(user, "_bag_services")
+
+
 def roles(user: Any) -> frozenset[str]:
     return frozenset(grant.role for grant in grants(user))
 

@@ -136,7 +136,12 @@ class Record:
     # -- rights
     def allows(self, user: Any, verb: str, row: models.Model | None = None) -> bool:
         """May ``user`` do ``verb`` with this type, or with this very row?"""
-        return access.allows(user, self.rights, verb, self.service_of(row) if row is not None else None)
+        if row is None:
+            return access.allows(user, self.rights, verb)
+        service = self.service_of(row)
+        if service is None and verb not in ("view", "export") and access.held_to_service(user):
+            return False
+        return access.allows(user, self.rights, verb, service)
 
     def service_of(self, row: models.Model) -> str | None:
         """Code of the service that owns a row; None when it belongs to the whole branch."""
