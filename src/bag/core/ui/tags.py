@@ -169,7 +169,7 @@ def kpi(
 ) -> SafeString:
     """A key figure: name, value with unit, one line of context. Goes inside ``<dl class="kpis">``."""
     glyph = render_icon(icon) if icon else ""
-    label: SafeString = format_html('{}<span>{}</span>', glyph, name)
+    label: SafeString = format_html("{}<span>{}</span>", glyph, name)
     if url:
         label = format_html('<a href="{}">{}</a>', url, label)
     small = format_html(" <small>{}</small>", unit) if unit else EMPTY
