@@ -37,6 +37,8 @@ from bag.telemetry import schema
 from bag.telemetry.client import TelemetryClient
 
 ROOT = Path(__file__).resolve().parent
+# Playwright keeps an event loop in the thread of its worker; the database tests that share the worker are not async.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 TEMPLATE_LOCK = 35
 
 

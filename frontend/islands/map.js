@@ -174,5 +174,7 @@ customElements.define("bag-map", class extends HTMLElement {
     const here = new gl.GeolocateControl({ showAccuracyCircle: false });
     here.on("geolocate", ({ coords }) => write({ lng: coords.longitude, lat: coords.latitude }));
     this.map.addControl(here, "top-right");
+    // The control names its button only after asking the browser for permission.
+    this.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", text("whereAmI"));
   }
 });

@@ -177,6 +177,7 @@ def test_rack_puts_back_what_the_server_refuses(open_page: OpenPage) -> None:
 
 def test_plan_marker_moves_by_keyboard_and_tells_the_server(open_page: OpenPage) -> None:
     page = open_page(f"{GUIDE}islands/").page
+    expect(page.locator("bag-plan").first).to_have_attribute("data-ready", "1", timeout=60_000)
     camera = page.get_by_role("button", name="Giriş kamerası")
     camera.focus()
     with page.expect_request(lambda request: request.method == "PATCH") as sent:
