@@ -18,8 +18,10 @@ from tests.examples import example, factories
 
 API = "api"
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+NO_ROW = "2147483647"
+"""An id that no row has, whatever ran before in the same database."""
 _STAND_INS: dict[str, str] = {
-    "int": "1",
+    "int": NO_ROW,
     "str": "x",
     "slug": "x",
     "path": "x",
@@ -114,4 +116,4 @@ def _api(rows: dict[tuple[str, str], Any]) -> Iterator[Operation]:
 
 
 def _stand_in(parameter: dict[str, Any]) -> str:
-    return "1" if parameter["schema"].get("type") == "integer" else "x"
+    return NO_ROW if parameter["schema"].get("type") == "integer" else "x"
