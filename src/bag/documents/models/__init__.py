@@ -3,14 +3,36 @@
 from bag.documents.models.controlled import ControlledDocument, ControlledKind, ControlledStatus
 from bag.documents.models.document import Document, DocumentStatus
 from bag.documents.models.file_plan import FilePlanCode
+from bag.documents.models.letter import (
+    Channel,
+    Letter,
+    Letterhead,
+    LetterKind,
+    LetterStatus,
+    LetterStep,
+    Secrecy,
+    StepRole,
+    Typeface,
+    Urgency,
+)
 from bag.documents.models.lookup import VerificationLookup
 
 __all__ = [
+    "Channel",
     "ControlledDocument",
     "ControlledKind",
     "ControlledStatus",
     "Document",
     "DocumentStatus",
     "FilePlanCode",
+    "Letter",
+    "LetterKind",
+    "LetterStatus",
+    "LetterStep",
+    "Letterhead",
+    "Secrecy",
+    "StepRole",
+    "Typeface",
+    "Urgency",
     "VerificationLookup",
 ]
