@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from bag.core.domain.evidence import EvidenceShape
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -145,7 +147,11 @@ class IntegrityCheck:
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """One fact that shows a duty was done: ``effective_at`` it happened, ``recorded_at`` it was written."""
+    """One fact about a duty: ``effective_at`` it happened, ``recorded_at`` it was written.
+
+    ``item`` names it for good within its source, so that it can be found again when it was changed or deleted;
+    ``subject`` is the ``app.model:pk`` of its record where it has one. The other fields belong to shapes.
+    """
 
     effective_at: datetime
     recorded_at: datetime
@@ -153,19 +159,55 @@ class EvidenceItem:
     url: str = ""
     signed: bool = False
     subject: str = ""
+    item: str = ""
+    due_at: datetime | None = None
+    met_at: datetime | None = None
+    until: datetime | None = None
+    value: float | None = None
+    allowed: bool = True
 
 
 @dataclass(frozen=True)
 class EvidenceSource:
-    """A kind of record that proves duties. ``find(service_code, start, end)`` yields items in the window, oldest first.
+    """A kind of record that proves duties. ``find(service_code, start, end)`` yields items in the window, oldest first;
+    of events and tasks also the earlier ones that are still open. '' as service means the whole branch.
 
-    ``capabilities`` are the capability codes of the duty catalogue that it serves.
+    ``capabilities`` are the capability codes of the duty catalogue that it serves. ``watches`` are keys of record types
+    whose change calls for a new judgment. ``alive`` is asked by feeds that can fall silent: the moment of the last sign
+    of life, None for none; after ``stale_after`` without one the source counts as having no data.
     """
 
     key: str
     title: Any
     capabilities: tuple[str, ...]
     find: Callable[[str, datetime, datetime], list[EvidenceItem]]
+    shape: EvidenceShape = EvidenceShape.MARK
+    watches: tuple[str, ...] = ()
+    alive: Callable[[], datetime | None] | None = None
+    stale_after: timedelta = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One dated thing for calendars: ``kind`` groups and colors it, ``tone`` is a badge tone."""
+
+    on: date
+    title: str
+    url: str = ""
+    kind: str = ""
+    tone: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DatedSource:
+    """Dated things for the calendar page and its feeds: ``find(user, first, last)``, only what the user may see."""
+
+    key: str
+    title: Any
+    find: Callable[[Any, date, date], list[Dated]]
+    order: int = 100
 
 
 @dataclass(frozen=True)
@@ -298,6 +340,7 @@ map_layers: Register[MapLayer] = Register("map layers")
 tiles: Register[Tile] = Register("tiles")
 integrity_checks: Register[IntegrityCheck] = Register("integrity checks")
 evidence_sources: Register[EvidenceSource] = Register("evidence sources")
+dated_sources: Register[DatedSource] = Register("dated sources")
 event_handlers: Register[EventHandler] = Register("event handlers")
 retention_rules: Register[Retention] = Register("retention rules")
 forms: Register[FormTemplate] = Register("forms")

@@ -30,8 +30,6 @@ from bag.organization.models import Assignment, Person, Position
 from bag.organization.queries import holders_on
 
 REPORTED = ("conforming", "due_soon", "late_done", "overdue", "violated", "vacuous", "no_data", "waived")
-AS_NO_DATA = frozenset({Status.NEVER_SHOWN, Status.ATTESTATION_WANTED})
-"""Statuses that the form shows among "no data": nothing was shown yet."""
 LISTED = 60
 
 
@@ -151,7 +149,7 @@ def statuses_on(on: date) -> list[tuple[Instance, StatusChange]]:
 def _by_service(stood: list[tuple[Instance, StatusChange]]) -> list[dict[str, Any]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for instance, change in stood:
-        counts[instance.service]["no_data" if change.status in AS_NO_DATA else change.status] += 1
+        counts[instance.service][change.status] += 1
     return [
         {"service": name, **{status: counts[code][status] for status in REPORTED}}
         for code, name in queries.service_names().items()

@@ -24,8 +24,6 @@ class Status(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     VIOLATED = "violated"
-    NEVER_SHOWN = "never_shown"
-    ATTESTATION_WANTED = "attestation_wanted"
     NO_DATA = "no_data"
     VACUOUS = "vacuous"
     WAIVED = "waived"
@@ -141,8 +139,8 @@ def _period(rule: Rule) -> Period:
 def _attested(rule: Rule, attested: tuple[Proof, ...], today: date) -> Verdict:
     period = parse_period(rule.attest_period or rule.period or "P1Y")
     verdict = _windowed(rule, period, attested, today, word="attested")
-    if verdict.status is Status.NEVER_SHOWN:
-        return Verdict(Status.ATTESTATION_WANTED, "attestation_wanted", verdict.values, verdict.due_on)
+    if verdict.reason == "never_attested":
+        return Verdict(Status.NO_DATA, "attestation_wanted", verdict.values, verdict.due_on)
     return verdict
 
 
@@ -189,7 +187,7 @@ def _windowed(
     if period.unit != "D" and days <= soon_days(period):
         return Verdict(Status.DUE_SOON, f"{word}_due", {**values, "days": days}, current.last, last)
     if not earlier:
-        return Verdict(Status.NEVER_SHOWN, f"never_{word}", values, current.last, last)
+        return Verdict(Status.NO_DATA, f"never_{word}", values, current.last, last)
     if all(proof.recorded_on > before.last for proof in earlier):
         return Verdict(Status.LATE_DONE, f"{word}_late", values, current.last, last)
     return Verdict(Status.CONFORMING, f"{word}_last_window", values, current.last, last)

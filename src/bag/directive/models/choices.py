@@ -53,6 +53,7 @@ class Basis(models.TextChoices):
     UNSET = "unset", _("To be set by the manager")
     PROPOSAL = "proposal", _("Proposal of the catalogue")
     INSTITUTION = "institution", _("Decision of the institution")
+    BOARD = "board", _("Decision of a board")
 
 
 class Change(models.TextChoices):
@@ -71,8 +72,6 @@ class StatusChoice(models.TextChoices):
     OVERDUE = Status.OVERDUE, _("Overdue")
     VIOLATED = Status.VIOLATED, _("Violated")
     DUE_SOON = Status.DUE_SOON, _("Due soon")
-    ATTESTATION_WANTED = Status.ATTESTATION_WANTED, _("Statement wanted")
-    NEVER_SHOWN = Status.NEVER_SHOWN, _("Never shown")
     NO_DATA = Status.NO_DATA, _("No data")
     LATE_DONE = Status.LATE_DONE, _("Done late")
     CONFORMING = Status.CONFORMING, _("Fulfilled")
@@ -80,12 +79,23 @@ class StatusChoice(models.TextChoices):
     WAIVED = Status.WAIVED, _("Waived")
 
 
+class OccurrenceState(models.TextChoices):
+    """How one window, event or term of an owed duty stands."""
+
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    MET_LATE = "met_late", _("Met late")
+    MISSED = "missed", _("Missed")
+    VIOLATED = "violated", _("Violated")
+    VACUOUS = "vacuous", _("Nothing was due")
+    NO_DATA = "no_data", _("No data")
+    WAIVED = "waived", _("Waived")
+
+
 TONES: dict[str, str] = {
     Status.OVERDUE: "critical",
     Status.VIOLATED: "critical",
     Status.DUE_SOON: "minor",
-    Status.ATTESTATION_WANTED: "info",
-    Status.NEVER_SHOWN: "warning",
     Status.NO_DATA: "unknown",
     Status.LATE_DONE: "ok",
     Status.CONFORMING: "ok",

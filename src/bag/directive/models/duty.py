@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
-from bag.core.models import RecordModel
+from bag.core.models import RecordModel, Subject
 from bag.directive.models.choices import (
     TONES,
     Basis,
@@ -33,9 +33,11 @@ def _codes() -> ArrayField:
 
 @tracked()
 class Obligation(RecordModel):
-    """One duty of a clause. It follows its clause from version to version; ``key`` is its lasting name.
+    """One atomic duty: of a clause (``15-f``, its second part ``15-f.2``) or of a board's decision (``K-2026-4``).
 
-    ``service``: a code, '*' for each of the seven services, '' for the branch. Periods are written ``P3M``.
+    It follows its clause from version to version; ``key`` is its lasting name. ``service``: a code, '*' for each of the
+    seven services, '' for the branch. Periods are written ``P3M``. ``parameters`` belong to the evaluator
+    (``domain.rules``). Duties with the same ``twin_group`` say nearly the same and count once in a score.
     """
 
     search_fields: ClassVar[tuple[str, ...]] = ("key", "title_tr", "title_en", "evidence_tr")
@@ -51,6 +53,7 @@ class Obligation(RecordModel):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
     kind_secondary = models.CharField(_("second kind"), max_length=14, choices=Kind.choices, blank=True)
     evaluator = models.CharField(_("judged"), max_length=12, choices=Evaluator.choices)
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     period = models.CharField(_("period"), max_length=5, blank=True)
     attest_period = models.CharField(_("statement period"), max_length=5, blank=True)
     stated = models.CharField(_("time stated by the directive"), max_length=12, blank=True)
@@ -66,6 +69,10 @@ class Obligation(RecordModel):
     sources = _codes()
     capabilities = _codes()
     twins = _codes()
+    twin_group = models.CharField(max_length=24, blank=True, db_index=True)
+    origin = models.ForeignKey(
+        Subject, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided in")
+    )
     active = models.BooleanField(_("active"), default=True)
     starts_on = models.DateField(_("watched from"))
     waived_until = models.DateField(_("waived until"), null=True, blank=True)
@@ -129,6 +136,7 @@ class Instance(RecordModel):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     last_on = models.DateField(_("last shown on"), null=True, blank=True)
     told = models.CharField(_("taken up to"), max_length=10, blank=True)
+    judged_on = models.DateField(_("judged up to"), null=True, blank=True)
     computed_at = models.DateTimeField(_("computed"), null=True, blank=True)
 
     class Meta:

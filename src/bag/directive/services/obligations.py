@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from bag.core.models import Subject
 from bag.directive.domain.catalogue import Duty, catalogue
 from bag.directive.domain.model import Directive
+from bag.directive.domain.rules import Parameters, stored
 from bag.directive.domain.services import SERVICES, owner_of
 from bag.directive.models import (
     Basis,
@@ -102,6 +109,54 @@ def _plain(clauses: Iterable[Clause], today: date, taken: set[str]) -> list[Obli
         for clause in clauses
         if clause.article.position and clause.letter
     ]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A duty that a board decided. ``key`` is the number of the decision, at most 24 characters; ``service`` '' binds
+    the branch, '*' each service. ``sources`` are keys of evidence sources; none means that the owner states."""
+
+    key: str
+    title: str
+    position: str
+    service: str
+    rule: Parameters
+    decision: str
+    evidence: str
+    starts_on: date
+    sources: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def create_from_decision(decided: Decided, origin: Model) -> Obligation:
+    """Watch a board's decision like a duty of the directive; ``origin`` is the record of the decision.
+
+    Raises ``ValidationError`` when the decision is watched already.
+    """
+    if Obligation.objects.filter(key=decided.key).exists():
+        raise ValidationError(_("Decision %(key)s is followed as a duty already.") % {"key": decided.key})
+    row = Obligation(
+        key=decided.key,
+        origin=Subject.objects.of(origin),
+        title_tr=_short(decided.title),
+        title_en=_short(decided.title),
+        position=decided.position,
+        service=decided.service,
+        kind=Kind.DELIVERABLE,
+        evaluator=decided.rule.evaluator,
+        parameters=stored(decided.rule),
+        period=decided.rule.period,
+        attest_period=decided.rule.period,
+        basis=Basis.BOARD,
+        period_decision=decided.decision[:200],
+        evidence_mode=EvidenceMode.AUTOMATIC if decided.sources else EvidenceMode.MANUAL,
+        evidence_tr=decided.evidence[:200],
+        evidence_en=decided.evidence[:200],
+        sources=list(decided.sources),
+        starts_on=decided.starts_on,
+    )
+    _save([row])
+    return row
 
 
 def _short(text: str) -> str:

@@ -87,9 +87,9 @@ def test_a_week_of_downtime_changes_nothing() -> None:
 
 
 def test_the_month_a_duty_begins_in_is_never_missed() -> None:
-    assert verdict("2026-03-20", starts=date(2026, 3, 10)).status is Status.NEVER_SHOWN
+    assert verdict("2026-03-20", starts=date(2026, 3, 10)).status is Status.NO_DATA
     assert verdict("2026-03-28", starts=date(2026, 3, 10)).status is Status.DUE_SOON
-    assert verdict("2026-04-05", starts=date(2026, 3, 10)).status is Status.NEVER_SHOWN
+    assert verdict("2026-04-05", starts=date(2026, 3, 10)).status is Status.NO_DATA
     assert verdict("2026-05-01", starts=date(2026, 3, 10)).status is Status.OVERDUE
 
 
@@ -99,7 +99,7 @@ def test_written_down_after_the_due_date_is_late_done() -> None:
 
 
 def test_evidence_of_tomorrow_shows_nothing_today() -> None:
-    assert verdict("2026-02-10", "2026-02-11", starts=date(2026, 2, 1)).status is Status.NEVER_SHOWN
+    assert verdict("2026-02-10", "2026-02-11", starts=date(2026, 2, 1)).status is Status.NO_DATA
 
 
 def test_daily_duty_rests_on_days_off() -> None:
@@ -116,19 +116,19 @@ def test_silence_is_never_green() -> None:
     assert verdict("2026-06-10", connected=False).status is Status.NO_DATA
     assert verdict("2026-06-10", evaluator="every_event", period="P1M").status is Status.VACUOUS
     assert verdict("2026-06-10", "2026-06-01", unset=True).reason == "period_not_set"
-    for status in (Status.NO_DATA, Status.VACUOUS, Status.WAIVED, Status.NEVER_SHOWN, Status.ATTESTATION_WANTED):
+    for status in (Status.NO_DATA, Status.VACUOUS, Status.WAIVED):
         assert status not in GOOD
 
 
 def test_statements_of_owners() -> None:
     wanted = verdict("2026-06-10", mode="manual", period="", attest="P1Y", starts=date(2026, 5, 1))
-    assert wanted.status is Status.ATTESTATION_WANTED
+    assert wanted.status is Status.NO_DATA
     given_now = verdict("2026-06-10", mode="manual", period="", attest="P1Y", attested=("2026-02-01",))
     assert (given_now.status, given_now.due_on) == (Status.CONFORMING, date(2027, 12, 31))
     stale = verdict("2028-01-10", mode="manual", period="", attest="P1Y", attested=("2026-02-01",))
     assert (stale.status, stale.due_on) == (Status.OVERDUE, date(2027, 12, 31))
     both = {"mode": "automatic_attest", "period": "P1M", "attest": "P3M", "starts": date(2026, 5, 1)}
-    assert verdict("2026-05-10", "2026-05-05", **both).status is Status.ATTESTATION_WANTED  # type: ignore[arg-type]
+    assert verdict("2026-05-10", "2026-05-05", **both).status is Status.NO_DATA  # type: ignore[arg-type]
     stated = verdict("2026-05-10", "2026-05-05", attested=("2026-05-06",), **both)  # type: ignore[arg-type]
     assert stated.status is Status.CONFORMING
     unconnected = verdict("2026-06-10", connected=False, attest="P3M", attested=("2026-05-06",))

@@ -154,7 +154,7 @@ def test_statements_count_and_are_never_edited() -> None:
     branch_directive()
     chief = post("network-chief")
     row = owed("7-d/network")
-    assert row.status == StatusChoice.ATTESTATION_WANTED
+    assert row.status == StatusChoice.NO_DATA
     statement = duties.attest(row, on=timezone.localdate(), note="Mevzuata uygun çalışıldı.", by=chief)
     assert owed("7-d/network").status == StatusChoice.CONFORMING
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -162,11 +162,11 @@ def test_statements_count_and_are_never_edited() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         statement.delete()
     duties.withdraw(statement, reason="Yanlış göreve yazıldı.", by=chief)
-    assert owed("7-d/network").status == StatusChoice.ATTESTATION_WANTED
+    assert owed("7-d/network").status == StatusChoice.NO_DATA
     assert [change.status for change in owed("7-d/network").changes.order_by("id")] == [
-        StatusChoice.ATTESTATION_WANTED,
+        StatusChoice.NO_DATA,
         StatusChoice.CONFORMING,
-        StatusChoice.ATTESTATION_WANTED,
+        StatusChoice.NO_DATA,
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_waiver_needs_a_decision_and_ends() -> None:
 
 def test_records_of_other_rooms_are_evidence() -> None:
     branch_directive()
-    assert owed("10-d").status == StatusChoice.NEVER_SHOWN
+    assert owed("10-d").status == StatusChoice.NO_DATA
     EquipmentFactory(owner_service=Unit.objects.get(code="network"))
     statuses.recompute()
     shown = owed("10-d")
@@ -235,7 +235,7 @@ def test_records_of_other_rooms_are_evidence() -> None:
         "shown_in_window",
         timezone.localdate(),
     )
-    assert owed("12-d").status == StatusChoice.NEVER_SHOWN
+    assert owed("12-d").status == StatusChoice.NO_DATA
     assert owed("17-e").status == StatusChoice.VACUOUS
 
 

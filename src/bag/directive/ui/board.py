@@ -95,8 +95,7 @@ def figures(totals: Counter[str]) -> dict[str, Any]:
         "good": sum(totals[status] for status in GOOD),
         "overdue": totals[StatusChoice.OVERDUE] + totals[StatusChoice.VIOLATED],
         "soon": totals[StatusChoice.DUE_SOON],
-        "wanted": totals[StatusChoice.ATTESTATION_WANTED],
-        "no_data": totals[StatusChoice.NO_DATA] + totals[StatusChoice.NEVER_SHOWN],
+        "no_data": totals[StatusChoice.NO_DATA],
     }
 
 
