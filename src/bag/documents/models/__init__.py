@@ -16,6 +16,7 @@ from bag.documents.models.letter import (
     Urgency,
 )
 from bag.documents.models.lookup import VerificationLookup
+from bag.documents.models.signing import DocumentSeal, SignedCopy, TrustAnchor
 
 __all__ = [
     "Channel",
@@ -23,6 +24,7 @@ __all__ = [
     "ControlledKind",
     "ControlledStatus",
     "Document",
+    "DocumentSeal",
     "DocumentStatus",
     "FilePlanCode",
     "Letter",
@@ -31,7 +33,9 @@ __all__ = [
     "LetterStep",
     "Letterhead",
     "Secrecy",
+    "SignedCopy",
     "StepRole",
+    "TrustAnchor",
     "Typeface",
     "Urgency",
     "VerificationLookup",
