@@ -14,10 +14,11 @@ LOCAL = ZoneInfo("Europe/Istanbul")
 TEMPLATE = "{series}-{year}/{number:06d}"
 
 
-def next_number(series: str, at: datetime) -> str:
+def next_number(series: str, at: datetime, template: str = "") -> str:
     """The next number of ``series`` in the local year of ``at``: ``TTN-2026/000123``.
 
-    Must run inside a transaction: the counter row stays locked until it ends, and a roll-back gives the number back.
+    ``template`` writes numbers of series that are rows and cannot be registered (``BGYK-K-{year}/{number:02d}``). Must
+    run inside a transaction: the counter row stays locked until it ends, and a roll-back gives the number back.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an official number must be drawn inside a transaction")
@@ -30,7 +31,7 @@ def next_number(series: str, at: datetime) -> str:
             [series, year],
         )
         number: int = cursor.fetchone()[0]
-    return format_number(series, year, number)
+    return template.format(year=year, number=number) if template else format_number(series, year, number)
 
 
 def format_number(series: str, year: int, number: int) -> str:

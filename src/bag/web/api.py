@@ -15,7 +15,7 @@ from bag.core import registers
 from bag.core.api import BearerOrSession, PerPerson, install_handlers
 from bag.core.records.api import router
 
-ROOMS = ("organization", "places", "inventory", "documents", "directive")
+ROOMS = ("organization", "places", "inventory", "documents", "directive", "committees")
 
 
 class ReadablePage(DocsBase):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bag.inventory",
     "bag.documents",
     "bag.directive",
+    "bag.committees",
     "bag.demo",
     "bag.web",
 ]
