@@ -116,9 +116,12 @@ def _turkish() -> bool:
     return (get_language() or "tr").startswith("tr")
 
 
-@tracked(exclude=["computed_at"])
+@tracked(exclude=["computed_at", "judged_on", "reason_values"])
 class Instance(RecordModel):
-    """An obligation owed in one service ('' for the branch), with its status of the last computation."""
+    """An obligation owed in one service ('' for the branch), with its status of the last computation.
+
+    ``judged_on`` is the last day whose status is known; the computation goes on from there day by day.
+    """
 
     search_fields: ClassVar[tuple[str, ...]] = ("key",)
     key_field: ClassVar[str] = "key"
@@ -158,11 +161,16 @@ class Instance(RecordModel):
 
 
 class StatusChange(models.Model):
-    """One change of an owed duty's status. Rows are only ever added; the database refuses anything else."""
+    """What the board shows of an owed duty from day ``on``: a row for every change of status, reason or due date.
+
+    ``since`` is the first day of the status. Rows are only ever added; the database refuses anything else. The board of
+    a past day is made of the last row of each duty up to that day.
+    """
 
     instance = models.ForeignKey(Instance, models.PROTECT, related_name="changes")
     on = models.DateField(_("day"))
     status = models.CharField(_("status"), max_length=20, choices=StatusChoice.choices)
+    since = models.DateField(_("since"))
     reason = models.CharField(max_length=40)
     reason_values = models.JSONField(default=dict)
     due_on = models.DateField(null=True)

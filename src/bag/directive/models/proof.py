@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bag.core.history import tracked
 from bag.directive.models.choices import OccurrenceState, Position
 from bag.directive.models.duty import Instance
 
@@ -119,8 +120,12 @@ class Escalation(models.Model):
         return f"{self.instance} {self.position} {self.on:%d.%m.%Y}"
 
 
+@tracked()
 class Grace(models.Model):
-    """Days that a position has before the next one up is told; set by the manager."""
+    """Days that a position has before the next one up is told; set by the manager.
+
+    A position without a row has the days of ``domain.escalation.GRACE_DAYS``.
+    """
 
     position = models.CharField(_("position"), max_length=10, choices=Position.choices, unique=True)
     days = models.PositiveSmallIntegerField(_("days of grace"))

@@ -147,6 +147,7 @@ def _change(row: Instance, verdict: Verdict, on: date) -> StatusChange:
         instance=row,
         on=on,
         status=verdict.status,
+        since=row.since or on,
         reason=verdict.reason,
         reason_values=verdict.values,
         due_on=verdict.due_on,
