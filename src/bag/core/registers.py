@@ -189,7 +189,11 @@ class EvidenceSource:
 
 @dataclass(frozen=True)
 class Dated:
-    """One dated thing for calendars: ``kind`` groups and colors it, ``tone`` is a badge tone."""
+    """One dated thing for calendars: ``kind`` groups and colors it, ``tone`` is a badge tone.
+
+    ``key`` names it for good within its source, so that a calendar program knows it again when it moves. ``service`` is
+    a service code where it belongs to one; ``mine``: it waits for the person who asked.
+    """
 
     on: date
     title: str
@@ -198,6 +202,9 @@ class Dated:
     tone: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    key: str = ""
+    service: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True)

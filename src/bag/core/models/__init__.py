@@ -2,7 +2,7 @@
 
 from bag.core.models.attachment import Attachment
 from bag.core.models.audit import AuditEvent
-from bag.core.models.calendar import AdministrativeLeave
+from bag.core.models.calendar import AdministrativeLeave, CalendarFeed
 from bag.core.models.comment import Comment, Watch
 from bag.core.models.elevation import Elevation
 from bag.core.models.import_draft import ImportDraft
@@ -30,6 +30,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditEvent",
+    "CalendarFeed",
     "Comment",
     "Delivery",
     "Elevation",

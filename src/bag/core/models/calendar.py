@@ -1,10 +1,12 @@
-"""Days off that no law foresees: administrative leave (idari izin)."""
+"""Days off that no law foresees (administrative leave, idari izin), and the addresses of people's calendar feeds."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
@@ -33,3 +35,29 @@ class AdministrativeLeave(RecordModel):
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} {self.title}"
+
+
+@tracked(exclude=["hash", "last_used_at"])
+class CalendarFeed(models.Model):
+    """A secret address under which a calendar program reads a person's dates; only a keyed hash of it is kept.
+
+    ``everything``: all dates that the person may see, not only the person's own.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    hash = models.BinaryField(editable=False, max_length=32, unique=True)
+    everything = models.BooleanField(_("also dates of others"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
