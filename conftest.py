@@ -23,7 +23,6 @@ from typing import IO
 
 import psycopg
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -124,29 +123,10 @@ def _ensure_template(admin: psycopg.Connection, server: str) -> str:
         building = f"{wanted}_building"
         admin.execute(SQL("create database {} template template0 encoding 'UTF8'").format(Identifier(building)))
         _point_django_at(server, building)
-        _write_missing_migrations()
         call_command("migrate", verbosity=0, interactive=False)
         connections["default"].close()
         admin.execute(SQL("alter database {} rename to {}").format(Identifier(building), Identifier(wanted)))
     return wanted
-
-
-def _write_missing_migrations() -> None:
-    """Give apps of ours that have no migration yet one in a temporary folder, so that their tables can be made."""
-    bare = [
-        app.label
-        for app in apps.get_app_configs()
-        if app.name.startswith("bag.") and any(app.get_models()) and not any(Path(app.path).glob("migrations/0*.py"))
-    ]
-    if bare:
-        folder = Path(tempfile.mkdtemp())
-        (folder / "interim_migrations").mkdir()
-        sys.path.insert(0, str(folder))
-        settings.MIGRATION_MODULES = {label: f"interim_migrations.{label}" for label in bare}
-        for label in bare:
-            (folder / "interim_migrations" / label).mkdir()
-            (folder / "interim_migrations" / label / "__init__.py").touch()
-        call_command("makemigrations", *bare, verbosity=0, interactive=False)
 
 
 def _schema_hash() -> str:

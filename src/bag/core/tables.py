@@ -82,7 +82,7 @@ def at_once(migration: Migration) -> None:
     """Replace the operations of a room's first migration by one, when they do nothing but make tables."""
     try:
         if migration.initial:
-            migration.operations = [CreateTables(migration.operations)]
+            setattr(migration, "operations", [CreateTables(migration.operations)])  # noqa: B010 (stubs: a class variable)
     except ValueError:
         return
 
