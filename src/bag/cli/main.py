@@ -18,8 +18,12 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for a refusal or findings, 2 for a wrong command line."""
-    given = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        done = rooms.opened(words)
+        if done is not None:
+            return done
+        given = _parser().parse_args(words)
         return int(given.run(given))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

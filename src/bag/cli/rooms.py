@@ -5,31 +5,42 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bag.config import Refusal
 
 Add = Callable[..., argparse.ArgumentParser]
 
+GROUPS = {"directive": "the directive", "records": "export and import records"}
+DOORS: dict[tuple[str, ...], tuple[str, str]] = {
+    ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
+    ("directive", "import"): ("directive_import", "read a directive (.txt, .docx, .pdf)"),
+    ("directive", "auditpack"): ("directive_auditpack", "write what proves a clause into one ZIP"),
+    ("records", "export"): ("records_export", "write the records of a type to standard output"),
+    ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),
+    ("manage",): ("", "run a Django management command"),
+}
+"""Words of the command line, the management command behind them, and what it does. The command takes the options."""
+
+
+def opened(arguments: Sequence[str]) -> int | None:
+    """The exit code of the door that the arguments name; None when they name none."""
+    for words, (command, _text) in DOORS.items():
+        if tuple(arguments[: len(words)]) == words:
+            rest = arguments[len(words) :]
+            return manage(*([command] if command else []), *rest)
+    return None
+
 
 def add_commands(commands: Any, add: Add) -> None:
-    """Add the doors of the rooms to the command line."""
-    add(commands, "demo", "load the demonstration city (may be repeated)", lambda given: manage("demo_load"))
-    directive = commands.add_parser("directive", help="the directive").add_subparsers(metavar="VERB", required=True)
-    reading = add(directive, "import", "read a directive (.txt, .docx, .pdf)", _directive_import)
-    _add_file_options(reading)
-    records = commands.add_parser("records", help="export and import records").add_subparsers(
-        metavar="VERB", required=True
-    )
-    export = add(records, "export", "write the records of a type to standard output", _records_export)
-    export.add_argument("type")
-    export.add_argument("--format", choices=["csv", "json", "xlsx"], default="csv")
-    imported = add(records, "import", "read records of a type from a CSV or XLSX file", _records_import)
-    imported.add_argument("type")
-    _add_file_options(imported)
-    django = add(commands, "manage", "run a Django management command", lambda given: manage(*given.arguments))
-    django.add_argument("arguments", nargs=argparse.REMAINDER)
+    """Name the doors in the help of the command line."""
+    groups = {
+        name: commands.add_parser(name, help=text).add_subparsers(metavar="VERB", required=True)
+        for name, text in GROUPS.items()
+    }
+    for words, (_command, text) in DOORS.items():
+        add(groups[words[0]] if len(words) > 1 else commands, words[-1], text, lambda _given: 2)
 
 
 def set_up() -> None:
@@ -67,25 +78,3 @@ def manage(*arguments: str) -> int:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0]
-
-
-def _add_file_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
-    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
-
-
-def _options(given: argparse.Namespace) -> list[str]:
-    return [flag for flag, on in (("--dry-run", given.dry_run), ("--json", given.json)) if on]
-
-
-def _directive_import(given: argparse.Namespace) -> int:
-    return manage("directive_import", given.file, *_options(given))
-
-
-def _records_export(given: argparse.Namespace) -> int:
-    return manage("records_export", given.type, "--format", given.format)
-
-
-def _records_import(given: argparse.Namespace) -> int:
-    return manage("records_import", given.type, given.file, *_options(given))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from bag.core.registers import EvidenceItem
 from bag.core.ui.tags import TimelineItem
@@ -16,20 +15,13 @@ from bag.directive.evidence import sources_of
 from bag.directive.forms import AttestForm, PeriodForm, WaiveForm
 from bag.directive.messages import period_text, reason_text, stated_text
 from bag.directive.models import Basis, Clause, Instance, Obligation
-from bag.directive.models.choices import TONES
+from bag.directive.models.choices import STEPS, TONES
 from bag.directive.owners import holders, may_attest
 from bag.directive.services.duties import may_decide
 from bag.directive.services.statuses import window
 
 SHOWN = 40
 """How many pieces of evidence and status changes a page lists, the newest first."""
-
-STEPS = {
-    "staff": gettext_lazy("Service staff"),
-    "chief": gettext_lazy("Service chief"),
-    "manager": gettext_lazy("Branch manager"),
-    "head": gettext_lazy("Department head"),
-}
 
 
 def clause(row: Clause) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
 from bag.core.access import Role
-from bag.core.registers import Action, FormSource, NavItem, NightlyTask, NotificationKind, Tile
+from bag.core.registers import Action, FormSource, FormTemplate, NavItem, NightlyTask, NotificationKind, Tile
 from bag.directive import evidence, papers, records, tiles
-from bag.directive.services import escalating, statuses
+from bag.directive.services import escalating, packdata, statuses
 
 
 def in_branch(user: Any) -> bool:
@@ -38,6 +38,9 @@ def fill() -> None:
     registers.nightly_tasks.add(NightlyTask("directive-statuses", _("Judge every duty"), statuses.nightly))
     registers.notification_kinds.add(
         NotificationKind(escalating.KIND, _("Overdue duties of the directive"), in_app=True, email="digest")
+    )
+    registers.forms.add(
+        FormTemplate("audit-pack", _("Audit pack of a clause"), "directive/forms/audit_pack.typ", packdata.sample)
     )
     for paper in (
         FormSource(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,10 @@ class Position(models.TextChoices):
     CHIEF = "chief", _("Service chief")
     MANAGER = "manager", _("Branch manager")
     BRANCH = "branch", _("Branch")
+
+
+STEPS: dict[str, Any] = {**dict(Position.choices), "head": _("Department head")}
+"""Who is told of a duty in trouble, from the doer up."""
 
 
 class Kind(models.TextChoices):

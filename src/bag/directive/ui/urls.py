@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, importing, pages
+from bag.directive.ui import board, importing, packs, pages
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("article/<str:label>/", pages.article, name="article"),
     path("import/", importing.upload, name="import"),
     path("import/<uuid:draft>/", importing.confirm, name="import-confirm"),
+    path("clause/<int:pk>/audit-pack/", packs.pack, name="auditpack"),
     path("recompute/", pages.recompute, name="recompute"),
     path("duty/<int:pk>/attest/", pages.attest, name="attest"),
     path("statement/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
