@@ -133,7 +133,10 @@ customElements.define("bag-pick", class extends HTMLElement {
   }
 
   add(value, label) {
-    this.prepend(make("input", { type: "hidden", name: this.dataset.name, value, "data-label": label }));
+    const hidden = make("input", { type: "hidden", name: this.dataset.name, value, "data-label": label });
+    const last = this.values().at(-1); // the order of choice is kept
+    if (last) last.after(hidden);
+    else this.prepend(hidden);
   }
 
   set(value, label) {

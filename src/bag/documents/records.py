@@ -47,8 +47,8 @@ class DocumentRecord(Record):
         return verb in ("view", "export") and super().allows(user, verb, row)
 
     def visible_to(self, user: Any) -> models.QuerySet[Any]:
-        """Drafts are seen by those who made them only."""
-        rows = super().visible_to(user)
+        """Drafts are seen by those who made them only, archive copies of classified letters by nobody here."""
+        rows = super().visible_to(user).filter(models.Q(letter=None) | models.Q(letter__secrecy=""))
         return rows.filter(~models.Q(status=DocumentStatus.DRAFT) | models.Q(drafted_by=user.pk))
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:

@@ -15,14 +15,19 @@ from bag.core.registers import (
     FormTemplate,
     IntegrityCheck,
     NavItem,
+    NotificationKind,
     NumberSeries,
     Panel,
     Retention,
 )
 from bag.documents import panels, queries, records, samples
 from bag.documents.domain import shapes
+from bag.documents.letters import queries as letter_queries
+from bag.documents.letters import services as letters
+from bag.documents.letters.paper import TEMPLATE as LETTER
+from bag.documents.letters.records import LetterheadRecord, LetterRecord
 from bag.documents.models import Document, DocumentStatus, VerificationLookup
-from bag.documents.rights import may_dispose, sees
+from bag.documents.rights import may_dispose, sees, sees_letters
 
 FORMS = "documents/forms/"
 
@@ -30,6 +35,7 @@ FORMS = "documents/forms/"
 def fill() -> None:
     for record in (records.DocumentRecord(), records.ControlledDocumentRecord(), records.FilePlanRecord()):
         registers.records.add(record)
+    _fill_letters()
     _fill_forms()
     _fill_shell()
     _fill_upkeep()
@@ -77,6 +83,27 @@ def _fill_forms() -> None:
         ),
     ):
         registers.forms.add(form)
+
+
+def _fill_letters() -> None:
+    registers.records.add(LetterRecord())
+    registers.records.add(LetterheadRecord())
+    registers.notification_kinds.add(NotificationKind(letters.NEWS, _("Official letters"), email="now"))
+    registers.forms.add(
+        FormTemplate(key=letters.FORM_KEY, title=_("Official letter (sample)"), template=LETTER, sample=samples.letter)
+    )
+    registers.navigation.add(
+        NavItem(
+            "documents.desk",
+            "documents",
+            _("Letter desk"),
+            "documents:letter-desk",
+            "inbox",
+            1,
+            shown=sees_letters,
+            count=lambda user: letter_queries.waiting_for(user).count(),
+        )
+    )
 
 
 def _fill_shell() -> None:

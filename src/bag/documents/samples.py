@@ -130,3 +130,71 @@ def monthly_report() -> dict[str, Any]:
         ],
         "notes": ["“Olay yok” ve “Veri yok” durumundaki görevler uygun sayılmaz; oranların paydasına katılmaz."],
     }
+
+
+def letter() -> dict[str, Any]:
+    """The print data of a letter with everything that one can have, as ``letters.paper`` makes it."""
+    opening = (
+        "Bilgi Ağları Şube Müdürlüğünce yürütülen omurga ağı yenileme çalışması kapsamında, hizmet binanızdaki kenar "
+        "anahtarlarının değiştirilmesi planlanmıştır. Çalışma ilgi (a) yazınızda belirtilen saatlerde, ilgi (b) "
+        "protokolün 5’inci maddesine uygun olarak yapılacaktır."
+    )
+    cost = (
+        "Çalışmanın toplam bedeli 1.284.750,00 ₺ olup kesinti en çok 45 dakikadır. Değiştirilecek cihazlar aşağıdadır:"
+    )
+    body: list[dict[str, Any]] = [{"kind": "paragraph", "text": text} for text in (opening, cost)]
+    body += [
+        {
+            "kind": "table",
+            "head": ["Yer", "Cihaz", "Adet"],
+            "rows": [
+                ["Konak Hizmet Binası, 3. kat", "48 portlu anahtar", "4"],
+                ["Çiğli Garajı", "24 portlu anahtar", "2"],
+            ],
+        },
+        {"kind": "paragraph", "text": "Çalışma gününden önce;"},
+        {
+            "kind": "list",
+            "items": [
+                {"mark": "a)", "text": "Sistem odası anahtarının hazır bulundurulması,"},
+                {"mark": "b)", "text": "Kesintinin kullanıcılara duyurulması"},
+            ],
+        },
+        {"kind": "paragraph", "text": "hususlarında bilgilerinizi ve gereğini arz ve rica ederim."},
+    ]
+    return {
+        "title": "Kenar anahtarlarının yenilenmesi",
+        "issuer": "İzmir Büyükşehir Belediyesi",
+        "draft": False,
+        "head": ["T.C.", "İZMİR BÜYÜKŞEHİR BELEDİYESİ", "Bilgi Ağları Şube Müdürlüğü"],
+        "secrecy": "",
+        "urgency": "İVEDİ",
+        "number": "E-97509404-301.05-1192",
+        "date": "23.11.2026",
+        "subject": "Kenar anahtarlarının yenilenmesi",
+        "addressee": ["DAĞITIM YERLERİNE"],
+        "references": [
+            {"mark": "a)", "text": "02.11.2026 tarihli ve E-12345678-755.01-418 sayılı yazınız."},
+            {"mark": "b)", "text": "14.03.2025 tarihli bakım protokolü."},
+        ],
+        "body": body,
+        "signature": {"name": "Şube MÜDÜRÜ", "title": ["Bilgi Ağları Şube Müdürü"]},
+        "endorsement": None,
+        "approval": None,
+        "annexes": ["Çalışma takvimi (2 sayfa)", "Cihaz listesi (1 sayfa)"],
+        "distribution": {
+            "action": ["Park ve Bahçeler Dairesi Başkanlığına", "ESHOT Genel Müdürlüğüne"],
+            "information": ["Bilgi İşlem Dairesi Başkanlığına"],
+        },
+        "initials": [
+            {"date": "20.11.2026", "title": "Memur", "name": "A. PERSONELİ"},
+            {"date": "21.11.2026", "title": "Servis Şefi", "name": "A. ŞEFİ"},
+        ],
+        "coordination": [{"date": "22.11.2026", "title": "İdari İşler", "name": "İ. İŞLER"}],
+        "contact": ["Örnek Mahallesi, İzmir", "e-Posta: ag@example.org  KEP: ornek@kep.example"],
+        "contact_person": ["Bilgi için: Ağ Personeli", "Memur"],
+        "font": "Tinos",
+        "size": 12,
+        "body_size": 12,
+        "verify": None,
+    }

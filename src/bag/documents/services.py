@@ -21,7 +21,15 @@ from bag.documents import archive, engine, queries
 from bag.documents.domain.codes import new_code
 from bag.documents.domain.retention import due_for_disposal, keep_until
 from bag.documents.frame import frame, paper_title
-from bag.documents.models import ControlledDocument, ControlledStatus, Document, DocumentStatus, FilePlanCode
+from bag.documents.models import (
+    ControlledDocument,
+    ControlledStatus,
+    Document,
+    DocumentStatus,
+    FilePlanCode,
+    Letter,
+    LetterStatus,
+)
 from bag.organization.models import Person, Unit
 from bag.organization.queries import BRANCH_CODE
 
@@ -197,9 +205,16 @@ def dispose(documents: Iterable[Document], decision: str, *, by: Any) -> int:
         row.status, row.disposed_at, row.disposal_decision = DocumentStatus.DISPOSED, timezone.now(), decision[:300]
         row.data = {}
         row.save()
+    _forget_letters(rows)
     for sha256 in {row.pdf_sha256 for row in rows}:
         transaction.on_commit(partial(archive.remove, sha256))
     return len(rows)
+
+
+def _forget_letters(documents: list[Document]) -> None:
+    """Take the words out of letters whose archive copy is disposed of; number, date and subject stay."""
+    empty = {"addressees": "", "for_information": "", "references": "", "body": "", "annexes": ""}
+    Letter.objects.filter(document__in=documents).update(status=LetterStatus.DISPOSED, **empty)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
+from bag.documents.domain import letter_text
 from bag.documents.domain.letter_flow import EDITABLE
 from bag.documents.models.document import Document
 from bag.documents.models.file_plan import FilePlanCode
@@ -125,6 +126,8 @@ class Letter(RecordModel):
     search_fields: ClassVar[tuple[str, ...]] = ("number", "subject", "addressees")
     key_field: ClassVar[str] = "id"
     sort_field: ClassVar[str] = "subject"
+    chosen_chain: list[tuple[str, Person]] | None = None
+    """(role, person) picked together with the words; ``letters.services.save`` writes it. None leaves the chain."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=LetterKind.choices, default=LetterKind.LETTER)
     letterhead = models.ForeignKey(Letterhead, models.PROTECT, related_name="letters", verbose_name=_("letterhead"))
@@ -252,12 +255,26 @@ class Letter(RecordModel):
             self.search_text = self.sort_text = ""
 
     def clean(self) -> None:
+        self.blocks()
         if self.urgency == Urgency.DATED and self.answer_by is None:
             raise ValidationError({"answer_by": _("Say by which day an answer is needed.")})
 
     @property
     def editable(self) -> bool:
         return self.status in EDITABLE
+
+    def blocks(self) -> list[letter_text.Block]:
+        """The text in paragraphs, lists and tables; ``ValidationError`` names the line of a faulty table."""
+        words = {
+            "ragged": _("Line %(line)d: this row has more or fewer cells than the head of its table."),
+            "wide": _("Line %(line)d: a table has at most %(most)d columns."),
+            "headless": _("Line %(line)d: the table has no head."),
+        }
+        try:
+            return letter_text.parse(self.body)
+        except letter_text.MarkupError as error:
+            said = words[error.fault] % {"line": error.line, "most": letter_text.MOST_COLUMNS}
+            raise ValidationError({"body": said}) from error
 
 
 @tracked()

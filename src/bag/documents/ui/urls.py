@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bag.documents.ui import archive, controlled, printing
+from bag.documents.ui import archive, controlled, letters, printing
 
 urlpatterns = [
     path("forms/", printing.form_list, name="forms"),
@@ -15,6 +15,16 @@ urlpatterns = [
     path("document/<int:pk>/issue/", archive.issue, name="issue"),
     path("document/<int:pk>/discard/", archive.discard, name="discard"),
     path("document/<int:pk>/void/", archive.void, name="void"),
+    path("letters/", letters.desk, name="letter-desk"),
+    path("letter/preview/", letters.preview, name="letter-preview"),
+    path("letter/<int:pk>/sheets/", letters.sheets, name="letter-sheets"),
+    path("letter/<int:pk>/pdf/", letters.pdf, name="letter-pdf"),
+    path("letter/<int:pk>/submit/", letters.submit, name="letter-submit"),
+    path("letter/<int:pk>/act/", letters.act, name="letter-act"),
+    path("letter/<int:pk>/return/", letters.return_, name="letter-return"),
+    path("letter/<int:pk>/number/", letters.number, name="letter-number"),
+    path("letter/<int:pk>/send/", letters.send, name="letter-send"),
+    path("letter/<int:pk>/deliver/", letters.deliver, name="letter-deliver"),
     path("disposal/", archive.disposal, name="disposal"),
     path("controlleddocument/<int:pk>/approve/", controlled.approve, name="approve"),
     path("controlleddocument/<int:pk>/withdraw/", controlled.withdraw, name="withdraw"),
