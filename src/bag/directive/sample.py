@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bag.directive.domain.catalogue import Duty, catalogue
+from bag.directive.domain.catalogue import Duty, first_parts
 from bag.directive.domain.services import SERVICES
 
 _HEAD = """T.C.
@@ -45,7 +45,7 @@ def sample_directive() -> str:
     units = [f"{letter}) {name}," for letter, name in zip(_LETTERS, names[:-1], strict=False)]
     units.append(f"{_LETTERS[len(names) - 1]}) {names[-1]}nden oluşur.")
     articles = ["İKİNCİ BÖLÜM", "Görev, Yetki ve Sorumluluklar"]
-    for number, duties in groupby(catalogue().values(), key=lambda duty: duty.article):
+    for number, duties in groupby(first_parts(), key=lambda duty: duty.article):
         articles += _article(number, list(duties))
     return "\n".join([_HEAD.rstrip(), *units, *articles, _TAIL])
 

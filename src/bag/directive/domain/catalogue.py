@@ -1,30 +1,24 @@
-"""The duty catalogue: what each clause asks of whom, how often, and what proves it. Our reading, kept as data."""
+"""The duty catalogue: what each clause asks of whom, how often, and what proves it. Our reading, kept as data.
+
+``data/duties.csv`` has a row for each atomic duty. The first of a clause has an empty ``part``; a clause that asks for
+two different things has further rows with part 2, 3 … ``parameters`` holds ``name=value`` pairs of the evaluator
+(``domain.rules``), only those that differ from its defaults.
+"""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from bag.directive.domain.rules import EVALUATORS, Parameters, RuleError, parameters_of
 from bag.directive.domain.services import POSITIONS, SERVICES
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "duties.csv"
 
 KINDS = ("continuous", "periodic", "event_driven", "deliverable", "policy")
-EVALUATORS = (
-    "periodic",
-    "coverage",
-    "threshold",
-    "freshness",
-    "every_event",
-    "before",
-    "forbid",
-    "document",
-    "close_by",
-    "attest",
-)
 EVIDENCE_MODES = ("automatic", "automatic_attest", "manual")
 BASES = ("directive", "unset", "proposal", "institution")
 """Where a period comes from: the directive's words, nowhere yet, our proposal, or a decision of the institution."""
@@ -37,10 +31,12 @@ class Duty:
     """One row of the catalogue. ``service`` is a code, '*' for each of the seven services, '' for the branch itself.
 
     ``period`` and ``attest_period`` are ISO-like (``P1D P1M P3M P6M P1Y``) or ''. ``stated`` holds the time the
-    directive itself gives: a period, ``always`` (24/7), ``year-end`` or ``before:P2M``.
+    directive itself gives: a period, ``always`` (24/7), ``year-end`` or ``before:P2M``. ``instances`` counts the owed
+    duties of the row; the parts of a clause are owed by the same ones.
     """
 
     ref: str
+    part: str
     article: str
     letter: str
     position: str
@@ -51,6 +47,7 @@ class Duty:
     kind: str
     kind_secondary: str
     evaluator: str
+    parameters: Parameters
     period: str
     attest_period: str
     stated: str
@@ -61,6 +58,11 @@ class Duty:
     sources: tuple[str, ...]
     capabilities: tuple[str, ...]
     same_as: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The lasting name of the duty: ``'15-f'``, its second part ``'15-f.2'``."""
+        return f"{self.ref}.{self.part}" if self.part else self.ref
 
     @property
     def basis(self) -> Basis:
@@ -77,15 +79,21 @@ class Duty:
 
 @cache
 def catalogue() -> dict[str, Duty]:
-    """All duties by reference (``'5-a'``, ``'23(1)'``), in the order of the directive."""
+    """All duties by key (``'5-a'``, ``'15-f.2'``, ``'23(1)'``), in the order of the directive."""
     with FILE.open(encoding="utf-8", newline="") as file:
         duties = [_duty(row) for row in csv.DictReader(file)]
-    return {duty.ref: duty for duty in duties}
+    return {duty.key: duty for duty in duties}
+
+
+def first_parts() -> list[Duty]:
+    """One duty for each of the 351 clauses, in the order of the directive."""
+    return [duty for duty in catalogue().values() if not duty.part]
 
 
 def _duty(row: dict[str, str]) -> Duty:
     duty = Duty(
         instances=int(row["instances"]),
+        parameters=_parameters(row),
         period_unset=row["period_unset"] == "yes",
         sources=tuple(row["sources"].split()),
         capabilities=tuple(row["capabilities"].split()),
@@ -96,8 +104,31 @@ def _duty(row: dict[str, str]) -> Duty:
     return duty
 
 
+def _parameters(row: dict[str, str]) -> Parameters:
+    """The typed parameters of a row; its period is one of them. Raises ``ValueError`` that names the row."""
+    given: dict[str, Any] = {}
+    try:
+        kinds = {field.name: str(field.type) for field in fields(EVALUATORS[row["evaluator"]])}
+        for pair in row["parameters"].split():
+            name, _, text = pair.partition("=")
+            given[name] = _value(text, kinds.get(name, "str"))
+        period = row["period"] or (row["attest_period"] if row["evaluator"] == "attest" else "")
+        return parameters_of(row["evaluator"], {**given, "period": period} if period else given)
+    except (KeyError, RuleError, ValueError) as error:
+        raise ValueError(f"duties.csv, {row['ref']}: {error!r}") from error
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "bool":
+        return {"true": True, "false": False}[text]
+    if kind == "int":
+        return int(text)
+    return float(text) if kind.startswith("float") else text
+
+
 _PLAIN = (
     "ref",
+    "part",
     "article",
     "letter",
     "position",
@@ -122,7 +153,6 @@ def _check(duty: Duty) -> None:
         "service": ("", "*", *SERVICES),
         "kind": KINDS,
         "kind_secondary": ("", *KINDS),
-        "evaluator": EVALUATORS,
         "evidence_mode": EVIDENCE_MODES,
     }
     for name, values in allowed.items():

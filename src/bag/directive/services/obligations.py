@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.core.models import Subject
-from bag.directive.domain.catalogue import Duty, catalogue
+from bag.directive.domain.catalogue import Duty, catalogue, first_parts
 from bag.directive.domain.model import Directive
 from bag.directive.domain.rules import Parameters, stored
 from bag.directive.domain.services import SERVICES, owner_of
@@ -37,8 +37,9 @@ def create_first(directive: Directive, clauses: dict[str, Clause]) -> int:
     """Obligations of a first text; returns their number."""
     today = timezone.localdate()
     duties = _fitting(directive)
-    rows = [_from_duty(duties[ref], clause, today) for ref, clause in clauses.items() if ref in duties]
-    rows += _plain((clause for ref, clause in clauses.items() if ref not in duties), today, set())
+    known = {duty.ref for duty in duties}
+    rows = [_from_duty(duty, clauses[duty.ref], today) for duty in duties if duty.ref in clauses]
+    rows += _plain((clause for ref, clause in clauses.items() if ref not in known), today, set())
     return _save(rows)
 
 
@@ -47,21 +48,23 @@ def create_plain(clauses: Iterable[Clause]) -> int:
     return _save(_plain(clauses, timezone.localdate(), set(Obligation.objects.values_list("key", flat=True))))
 
 
-def _fitting(directive: Directive) -> dict[str, Duty]:
+def _fitting(directive: Directive) -> list[Duty]:
     """The catalogue's duties that suit this text; none when it is another institution's directive."""
     owners = {article.label: owner_of(article.title) for article in directive.articles}
     refs = {clause.ref for clause in directive.clauses}
     suited = {
-        ref: duty
-        for ref, duty in catalogue().items()
-        if ref in refs and owners.get(duty.article) in ((duty.position, duty.service), ("", ""))
+        duty.ref
+        for duty in first_parts()
+        if duty.ref in refs and owners.get(duty.article) in ((duty.position, duty.service), ("", ""))
     }
-    return suited if len(suited) >= FIT * len(catalogue()) else {}
+    if len(suited) < FIT * len(first_parts()):
+        return []
+    return [duty for duty in catalogue().values() if duty.ref in suited]
 
 
 def _from_duty(duty: Duty, clause: Clause, today: date) -> Obligation:
     return Obligation(
-        key=duty.ref,
+        key=duty.key,
         clause=clause,
         title_tr=duty.title_tr,
         title_en=duty.title_en,
@@ -70,6 +73,7 @@ def _from_duty(duty: Duty, clause: Clause, today: date) -> Obligation:
         kind=duty.kind,
         kind_secondary=duty.kind_secondary,
         evaluator=duty.evaluator,
+        parameters=stored(duty.parameters),
         period=duty.period,
         attest_period=duty.attest_period,
         stated=duty.stated,
