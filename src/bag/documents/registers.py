@@ -10,6 +10,7 @@ from bag.core import registers
 from bag.core.registers import (
     Action,
     BulkOffer,
+    DatedSource,
     EvidenceSource,
     Finding,
     FormTemplate,
@@ -20,7 +21,7 @@ from bag.core.registers import (
     Panel,
     Retention,
 )
-from bag.documents import panels, queries, records, samples
+from bag.documents import dates, panels, queries, records, samples
 from bag.documents.domain import shapes
 from bag.documents.letters import queries as letter_queries
 from bag.documents.letters import services as letters
@@ -80,6 +81,16 @@ def _fill_forms() -> None:
             series="AFR",
             file_plan="040.02",
             retention_years=10,
+        ),
+        FormTemplate(
+            key="yearly-report",
+            title=_("Yearly activity report"),
+            template=f"{FORMS}monthly_report.typ",
+            sample=samples.monthly_report,
+            shape=shapes.monthly_report,
+            series="YFR",
+            file_plan="040.05",
+            retention_years=20,
         ),
     ):
         registers.forms.add(form)
@@ -155,6 +166,7 @@ def _fill_upkeep() -> None:
     registers.evidence_sources.add(
         EvidenceSource("documents", _("Controlled documents"), ("I-ISMS", "N-STD"), queries.controlled_evidence)
     )
+    registers.dated_sources.add(DatedSource("documents.reviews", _("Reviews of documents"), dates.reviews, 50))
     registers.integrity_checks.add(IntegrityCheck("documents.files", _("Files of issued documents"), _check_files))
     registers.retention_rules.add(Retention("documents.drafts", _("Drafts of documents"), 30, _prune_drafts))
     registers.retention_rules.add(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, FormSource, NavItem, Tile
-from bag.inventory import labels, tiles
+from bag.core.registers import Action, DatedSource, FormSource, NavItem, Tile
+from bag.inventory import dates, labels, tiles
 from bag.inventory.forms import LabelForm
 from bag.inventory.panels import PANELS
 from bag.inventory.records import RECORDS
@@ -21,6 +21,7 @@ def fill() -> None:
         registers.panels.add(panel)
     _fill_shell()
     _fill_forms()
+    _fill_dates()
 
 
 def _fill_shell() -> None:
@@ -97,3 +98,12 @@ def _fill_forms() -> None:
             order=20,
         )
     )
+
+
+def _fill_dates() -> None:
+    for source in (
+        DatedSource("inventory.warranties", _("Warranties"), dates.warranties, 40),
+        DatedSource("inventory.licenses", _("Licenses that end"), dates.licenses, 41),
+        DatedSource("inventory.loans", _("Loans to be returned"), dates.loans, 42),
+    ):
+        registers.dated_sources.add(source)

@@ -28,6 +28,7 @@ def _optional(name: str) -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_optional("bag.web.home"))),
     path("", include("bag.web.health")),
+    path("", include("bag.web.calendar")),
     path("palette/", search.palette, name="palette"),
     path("search/", search.search_page, name="search"),
     path("account/", include("bag.core.accounts.urls")),
