@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models import IntegerField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +17,7 @@ from bag.core.records.spec import Record
 from bag.core.shell import GROUPS, navigation
 from bag.core.text import fold, sort_key
 from bag.core.ui.format import capfirst
-
-STEM = 5
-"""Letters of a longer word that are kept when the word as typed finds nothing (Turkish endings)."""
+from bag.core.words import question
 
 MOST_MATCHES = 1_000
 """Of a word that more records of a type have, some of them are found: the person types on."""
@@ -49,27 +47,26 @@ def searchable(user: Any) -> list[Record]:
     return [r for r in registers.records if r.searchable and hasattr(r.model, "search_text") and r.allows(user, "view")]
 
 
-def find(text: str, user: Any, *, each: int = 5, types: list[Record] | None = None) -> list[Hit]:
-    """The best ``each`` records of every type, exact beginnings first. One query for the keys, one a type with hits."""
+def find(text: str, user: Any, *, each: int = 5, types: list[Record] | None = None, typing: bool = False) -> list[Hit]:
+    """The best ``each`` records of every type. One query for the keys, one a type with hits.
+
+    Words are found in every inflected form (see :mod:`bag.core.words`). A word that is only the beginning of another
+    one finds it when nothing else is found, or, while the person is still ``typing``, after what has the word itself.
+    """
     records = searchable(user) if types is None else types
-    hits = _find(text, user, records, each)
-    return hits or _find(stems(text), user, records, each)
+    hits = [] if typing else _find(text, user, records, each, whole=True)
+    return hits or _find(text, user, records, each, whole=False)
 
 
-def stems(text: str) -> str:
-    """``anahtarları`` → ``anaht``: long words cut to their beginning; words with digits stay whole."""
-    return " ".join(word[:STEM] if word.isalpha() else word for word in fold(text).split())
-
-
-def _find(text: str, user: Any, records: list[Record], each: int) -> list[Hit]:
-    if not text.strip():
+def _find(text: str, user: Any, records: list[Record], each: int, *, whole: bool) -> list[Hit]:
+    if not question(text):
         return []
-    parts = [_keys(place, record, text, user, each) for place, record in enumerate(records)]
+    parts = [_keys(place, record, text, user, each, whole=whole) for place, record in enumerate(records)]
     if not parts:
         return []
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     keys: dict[int, list[int]] = {}
-    for place, pk, _sort in union:
+    for place, pk in union:
         keys.setdefault(place, []).append(pk)
     hits = []
     for place, pks in sorted(keys.items()):
@@ -79,17 +76,16 @@ def _find(text: str, user: Any, records: list[Record], each: int) -> list[Hit]:
     return hits
 
 
-def _keys(place: int, record: Record, text: str, user: Any, each: int) -> QuerySet[Any, Any]:
-    """The first ``each`` keys of a type by name, among ``MOST_MATCHES`` matches.
+def _keys(place: int, record: Record, text: str, user: Any, each: int, *, whole: bool) -> QuerySet[Any, Any]:
+    """The first ``each`` keys of a type, nearest and then by name, among ``MOST_MATCHES`` matches.
 
     The matches are taken without an order first: with one, the planner walks the whole index of names for a rare word.
     """
     seen = record.visible_to(user).select_related(None)
-    matches = record.search_in(seen, text).order_by().values("pk")[:MOST_MATCHES]
-    rows = record.model._default_manager.filter(pk__in=matches)
-    return rows.order_by("sort_text").values_list(
-        Value(place, output_field=IntegerField()), "pk", F("sort_text"), named=False
-    )[:each]
+    matches = record.search_in(seen, text, whole=whole).order_by().values("pk")[:MOST_MATCHES]
+    rows: Any = record.model._default_manager.filter(pk__in=matches)
+    ordered = rows.order_by("sort_text", "pk") if whole else rows.nearest_first(text)
+    return ordered.values_list(Value(place, output_field=IntegerField()), "pk", named=False)[:each]
 
 
 @dataclass(frozen=True)
@@ -137,7 +133,7 @@ def _text(request: HttpRequest) -> str:
 def palette(request: HttpRequest) -> HttpResponse:
     """Options of the command palette for what is typed so far, as a fragment."""
     text = _text(request)
-    hits = find(text, request.user, each=4)[:16] if len(text) >= 2 else []
+    hits = find(text, request.user, each=4, typing=True)[:16] if len(text) >= 2 else []
     commands = _commands(request, text)[:10]
     return render(request, "core/palette.html", {"hits": hits, "commands": commands, "text": text})
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER = str.maketrans({"i": "İ", "ı": "I"})
 _PLAIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
-_CIRCUMFLEX = str.maketrans("âîû", "aiu")
 _ORDER = {letter: chr(0x41 + place) for place, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
-_LONGEST = 100  # a tsvector lexeme must stay under 2 kB
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-
-
+# Signs and accents in the order of the Unicode collation (CLDR root).
+_SIGNS = "_-–—,;:!¡?¿.…·'‘’\"“”„«»()[]{}§¶@*/\\&#%•`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥€₺"
+_MARKS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0327\u0328\u0304"
+_DIGITS = re.compile(r"(\d+)")
 _SMALL_WORDS = frozenset({"ve", "ile", "veya", "ya", "da", "de"})
 
 
 def lower(text: str) -> str:
     """Lower case by Turkish rules: ``I`` gives ``ı``, ``İ`` gives ``i``."""
-    return unicodedata.normalize("NFC", text).translate(_LOWER).lower()
+    return _composed(text).translate(_LOWER).lower()
 
 
 def upper(text: str) -> str:
     """Upper case by Turkish rules: ``i`` gives ``İ``, ``ı`` gives ``I``."""
-    return unicodedata.normalize("NFC", text).translate(_UPPER).upper()
+    return _composed(text).translate(_UPPER).upper()
+
+
+def _composed(text: str) -> str:
+    """Letters and their accents as one character; an i with a dot too many, as left by foreign case rules, is an i."""
+    return unicodedata.normalize("NFC", text).replace("i\u0307", "i")
 
 
 def unshout(text: str) -> str:
@@ -40,36 +45,53 @@ def fold(text: str) -> str:
     return lower(text).translate(_PLAIN)
 
 
-def tokens(text: str) -> list[str]:
-    """Distinct search tokens of a text: folded words as written, their letter runs and their digit runs.
-
-    ``'KNK-SW-258'`` gives ``['knk-sw-258', 'knk', 'sw', '258']``, so any part may be typed.
-    """
-    found: dict[str, None] = {}
-    for word in fold(text).split():
-        stripped = word.strip(".,;:()[]'\"")
-        if stripped:
-            found.setdefault(stripped[:_LONGEST])
-        for part in _WORD.findall(word):
-            found.setdefault(part[:_LONGEST])
-    return list(found)
-
-
 def sort_key(text: str) -> str:
-    """Key that sorts bytewise in Turkish alphabet order with numbers by value: 'SW-2' < 'SW-10', 'c' < 'ç' < 'd'.
+    """Key that sorts bytewise as ICU's Turkish collation with numbers by value (``tr-u-kn``) does.
 
-    Equal keys fall back to the folded text and then to the text itself, so the order is total.
+    Spaces, signs, numbers, letters of the alphabet: 'SW-2' < 'SW-10', 'c' < 'ç' < 'd'. Texts of the same letters differ
+    by accent ('kar' < 'kâr'), then by case ('kar' < 'Kar'), then by the text itself, so the order is total.
     """
-    low = lower(text)
-    parts = re.split(r"(\d+)", low.translate(_CIRCUMFLEX))
-    main = "".join(
-        f"0{len(part.lstrip('0')):02d}{part.lstrip('0')}" if part.isdigit() else "".join(_rank(c) for c in part)
-        for part in parts
-    )
-    return f"{main} {low}"
+    normal = _composed(text)
+    elements = _elements(normal)
+    accents = "".join("a" + marks for _main, marks, _upper in elements).rstrip("a")
+    cases = "".join("b" if capital else "a" for _main, _marks, capital in elements).rstrip("a")
+    return f"{''.join(main for main, _marks, _upper in elements)} {accents} {cases} {normal}"
 
 
-def _rank(char: str) -> str:
-    if char in _ORDER:
-        return _ORDER[char]
-    return " " if char.isspace() or not char.isalnum() else "z" + char
+def sort_prefix(text: str) -> str:
+    """What the sort key of every text begins with that begins with ``text``, whatever its accents and case."""
+    return "".join(main for main, _marks, _upper in _elements(_composed(text)))
+
+
+def _elements(text: str) -> list[tuple[str, str, bool]]:
+    """The sorting elements of a composed text; a run of digits is one element."""
+    found: list[tuple[str, str, bool]] = []
+    for part in _DIGITS.split(text):
+        if part.isdecimal():
+            number = "".join(str(unicodedata.decimal(digit)) for digit in part).lstrip("0")
+            found.append((f"0{len(number):03d}{number}", "", False))
+        else:
+            found += [element for char in part if (element := _element(char)) is not None]
+    return found
+
+
+@lru_cache(maxsize=5_000)
+def _element(char: str) -> tuple[str, str, bool] | None:
+    """Main weight, accents and whether it is a capital; None for what has no weight (control characters)."""
+    low = lower(char)
+    if low in _ORDER:
+        return _ORDER[low], "", low != char
+    if char.isspace() or char in _SIGNS:
+        return "!" + chr(0x21 + _SIGNS.find(char) + 1), "", False
+    parts = unicodedata.normalize("NFKD", char)  # Î falls to ı, as in ICU
+    base, marks = lower(parts[0]), parts[1:]
+    if base in _ORDER and all(map(unicodedata.combining, marks)):
+        return _ORDER[base], "".join(map(_mark, marks)), low != char
+    if unicodedata.category(char) in {"Cc", "Cf"}:
+        return None
+    return ("z" if char.isalnum() else "/") + low, "", low != char
+
+
+def _mark(accent: str) -> str:
+    place = _MARKS.find(accent)
+    return chr(0x62 + (place if place >= 0 else len(_MARKS)))

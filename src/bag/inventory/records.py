@@ -181,8 +181,8 @@ class PortRecord(Record):
         """The service of the device; not a ``service_path``, so that the list may use the table's estimate."""
         return str(row.equipment.owner_service.code)
 
-    def search_in(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return rows.filter(equipment__in=Equipment.objects.matching(text))
+    def search_in(self, rows: QuerySet[Any], text: str, *, whole: bool = False) -> QuerySet[Any]:
+        return rows.filter(equipment__in=Equipment.objects.matching(text, whole=whole))
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return presenting.port(row)

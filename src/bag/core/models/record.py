@@ -12,7 +12,8 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.text import fold, sort_key, tokens
+from bag.core.text import sort_key
+from bag.core.words import question, tokens
 
 TEXT_COLUMNS = ("search_text", "sort_text")
 
@@ -32,14 +33,16 @@ class RecordQuerySet(models.QuerySet[Any]):
             row.fill_text()
         return super().bulk_update(rows, [*fields, *TEXT_COLUMNS], *args, **kwargs)
 
-    def matching(self, text: str) -> models.QuerySet[Any]:
-        """Rows that hold every word of ``text`` as the beginning of one of their tokens, Turkish folded."""
-        words = [word.strip(".,;:()[]'\"&|!<>*\\") for word in fold(text).split()]
-        words = [word for word in words if word]
-        if not words:
-            return self
-        query = " & ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words)
-        return self.filter(_Matches("search_vector", models.Value(query)))
+    def matching(self, text: str, *, whole: bool = False) -> models.QuerySet[Any]:
+        """Rows that hold every word of ``text`` in any inflected form, or (unless ``whole``) a word that begins so."""
+        query = question(text, whole=whole)
+        return self.filter(_Matches("search_vector", models.Value(query))) if query else self
+
+    def nearest_first(self, text: str) -> models.QuerySet[Any]:
+        """Rows that hold the words themselves before rows that only begin so; by name within both."""
+        query = question(text, whole=True)
+        near = [_Matches("search_vector", models.Value(query)).desc()] if query else []
+        return self.order_by(*near, "sort_text", "pk")
 
 
 class _Matches(models.Func):

@@ -112,7 +112,7 @@ class Listing:
         """Every row that matches, in order; not yet fetched."""
         found = filters.apply(self.record, self.record.visible_to(self.user), self.params)
         if self.text:
-            found = self.record.search_in(found, self.text)
+            found = self.record.find_in(found, self.text)
         return self._ordered(found)
 
     @cached_property

@@ -164,9 +164,18 @@ class Record:
         """Add what list and detail need, so that a row costs no query of its own."""
         return rows.select_related(*self.related) if self.related else rows
 
-    def search_in(self, rows: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
+    def search_in(self, rows: models.QuerySet[Any], text: str, *, whole: bool = False) -> models.QuerySet[Any]:
+        """Rows that match a typed text; ``whole``: its words in any form, but not words that merely begin so."""
         matching = getattr(rows, "matching", None)
-        return matching(text) if matching else rows
+        return matching(text, whole=whole) if matching else rows
+
+    def find_in(self, rows: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
+        """Rows that hold the words of a finished text in any form; where there are none, rows with words that begin so.
+
+        Costs one query. While a person is still typing, ``search_in`` alone is the better answer.
+        """
+        found = self.search_in(rows, text, whole=True)
+        return found if found.exists() else self.search_in(rows, text)
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         """Extra template variables of the detail page."""

@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from bag.core import registers
 from bag.core.incoming import row_id
 from bag.core.registers import MapLayer
-from bag.core.text import lower, sort_key
+from bag.core.text import sort_prefix
 from bag.places import presenting, queries
 from bag.places.models import Place
 from bag.places.ui.gate import PlaceView
@@ -23,11 +23,6 @@ from bag.places.ui.gate import PlaceView
 MOST_FEATURES = 25_000
 """Features of one answer; a layer with more is cut, and says so."""
 MOST_HITS = 30
-
-
-def beginning(text: str) -> str:
-    """What the sort key of every name that begins with ``text`` begins with."""
-    return sort_key(text).removesuffix(lower(text)).rstrip()
 
 
 def layers() -> list[MapLayer]:
@@ -53,8 +48,8 @@ class MapPage(PlaceView):
 
     def hits(self, text: str) -> list[dict[str, Any]]:
         """Places that match, with where they are; names that begin with the text first, then larger places."""
-        rows = self.record.search_in(self.record.visible_to(self.request.user), text)
-        begins = Case(When(sort_text__startswith=beginning(text), then=0), default=1)
+        rows = self.record.find_in(self.record.visible_to(self.request.user), text)
+        begins = Case(When(sort_text__startswith=sort_prefix(text), then=0), default=1)
         found: list[Place] = list(rows.order_by(begins, "ancestors__len", "sort_text")[:MOST_HITS])
         known = queries.located(found)
         return [{"place": place, "located": known.get(place.pk)} for place in found]
