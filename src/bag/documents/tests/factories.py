@@ -9,8 +9,18 @@ from factory.django import DjangoModelFactory
 
 from bag.documents import samples
 from bag.documents.domain.codes import new_code
-from bag.documents.models import ControlledDocument, ControlledKind, Document, DocumentStatus, FilePlanCode
-from bag.organization.tests.factories import UserFactory
+from bag.documents.models import (
+    ControlledDocument,
+    ControlledKind,
+    Document,
+    DocumentStatus,
+    FilePlanCode,
+    Letter,
+    Letterhead,
+    LetterStep,
+    StepRole,
+)
+from bag.organization.tests.factories import BranchFactory, PersonFactory, ServiceFactory, UserFactory
 
 
 class FilePlanCodeFactory(DjangoModelFactory):
@@ -65,3 +75,38 @@ class ApprovedDocumentFactory(ControlledDocumentFactory):
     status = "in_force"
     approved_at = date(2026, 1, 15)
     review_by = date(2027, 1, 15)
+
+
+class LetterheadFactory(DjangoModelFactory):
+    class Meta:
+        model = Letterhead
+        django_get_or_create = ("unit",)
+
+    unit = factory.SubFactory(BranchFactory)
+    detsis_no = factory.Sequence(lambda n: f"{97509404 + n:08d}")
+    address = "Örnek Mahallesi, İzmir"
+
+
+class LetterFactory(DjangoModelFactory):
+    """A draft of the network service without a chain; ``letters.services.save`` gives it the usual one."""
+
+    class Meta:
+        model = Letter
+
+    letterhead = factory.SubFactory(LetterheadFactory)
+    unit = factory.SubFactory(ServiceFactory)
+    file_plan = factory.SubFactory(FilePlanCodeFactory)
+    subject = factory.Sequence(lambda n: f"Anahtarların yenilenmesi {n}")
+    addressees = "ESHOT Genel Müdürlüğüne"
+    body = "Çalışma 02.12.2026 günü yapılacaktır.\nBilgilerinizi arz ederim."
+    drafted_by = factory.SubFactory(UserFactory)
+
+
+class LetterStepFactory(DjangoModelFactory):
+    class Meta:
+        model = LetterStep
+
+    letter = factory.SubFactory(LetterFactory)
+    place = factory.Sequence(lambda n: n + 1)
+    role = StepRole.SIGN
+    person = factory.SubFactory(PersonFactory)
