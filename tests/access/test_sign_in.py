@@ -125,6 +125,17 @@ def test_a_forgotten_password_is_set_anew_by_mail(client: Client, user: User) ->
     assert client.get(link[1], follow=True).context.get("token_fail")
 
 
+def test_no_stranger_chooses_the_host_of_a_link_by_mail(client: Client, user: User) -> None:
+    page = reverse("account_reset_password")
+    assert client.post(page, {"email": user.email}, HTTP_HOST="evil.example").status_code == 400
+    assert not mail.outbox
+    forged = {"HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_FORWARDED": "host=evil.example", "HTTP_ORIGIN": "null"}
+    client.post(page, {"email": user.email}, **forged)
+    (letter,) = mail.outbox
+    assert re.findall(r"https?://[^/\s]+", letter.body) == ["http://testserver"]
+    assert "evil" not in letter.body
+
+
 def test_resetting_tells_no_stranger_who_has_an_account(client: Client, user: User) -> None:
     known, unknown = (
         client.post(reverse("account_reset_password"), {"email": email}).headers["Location"]

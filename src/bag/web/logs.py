@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import structlog
@@ -18,6 +19,14 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+
+def refused_in_one_line(record: logging.LogRecord) -> bool:
+    """Drop the stack trace of a request that was refused: a stranger could fill the log with them."""
+    if record.name.startswith("django.security."):
+        record.exc_info = None
+    return True
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -32,7 +41,7 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": [refused_in_one_line]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

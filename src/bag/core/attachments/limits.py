@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,8 @@ from django.utils.decorators import sync_only_middleware
 from django.utils.translation import gettext as _
 
 SLACK = 1024 * 1024  # the other parts of the form
+DISCARD_BYTES, DISCARD_SECONDS = 1 << 30, 30
+"""How much of an oversize body is read for the sake of its sender, and for how long."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -49,7 +53,9 @@ def UploadLimit(get_response: GetResponse) -> GetResponse:  # noqa: N802  named 
 class AsgiUploadLimit:
     """ASGI wrapper: Django would spool the whole body before its middleware runs, so it gets none of an oversize one.
 
-    A body without an announced length is cut off as a broken connection once it passes the limit.
+    A body that was not announced counts as announced once it passes the limit. The rest is thrown away before the
+    answer, because a browser shows an answer only when it could send to the end; a client that asks first (``Expect``)
+    is answered at once.
     """
 
     def __init__(self, application: Application) -> None:
@@ -61,16 +67,60 @@ class AsgiUploadLimit:
             return
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
-        oversize = length.isdigit() and int(length) > longest_body()
-        read = 0
+        if not length.isdigit() or int(length) <= longest_body():
+            try:
+                await self.application(scope, _counted(receive), send)
+                return
+            except _TooLongError as error:
+                scope = {**scope, "headers": [*scope["headers"], (b"content-length", str(error.read).encode())]}
+        if b"expect" not in headers:
+            await _discard(receive)
+        await self.application(scope, _without_body(receive), send)
 
-        async def limited() -> Message:
-            nonlocal read, oversize
-            if oversize:
-                oversize = False
-                return {"type": "http.request", "body": b"", "more_body": False}
-            message = await receive()
-            read += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if read > longest_body() else message
 
-        await self.application(scope, limited, send)
+class _TooLongError(Exception):
+    """More bytes than the limit came; ``read`` of them so far."""
+
+    def __init__(self, read: int) -> None:
+        super().__init__(read)
+        self.read = read
+
+
+def _counted(receive: Receive) -> Receive:
+    """``receive`` that raises ``_TooLongError`` once the body passes the limit."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > longest_body():
+            raise _TooLongError(read)
+        return message
+
+    return counted
+
+
+async def _discard(receive: Receive) -> None:
+    """Read and forget the rest of a body, as far as the bounds allow."""
+    read = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while read < DISCARD_BYTES and (message := await receive()).get("more_body"):
+                read += len(message["body"])
+
+
+def _without_body(receive: Receive) -> Receive:
+    """``receive`` of a request without a body; what comes after it is only the disconnect."""
+    first = True
+
+    async def empty() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": b"", "more_body": False}
+        while (message := await receive())["type"] != "http.disconnect":
+            pass
+        return message
+
+    return empty

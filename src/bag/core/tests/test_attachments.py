@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +21,6 @@ from PIL import ExifTags, Image
 
 from bag.core.attachments import services, storage
 from bag.core.attachments.kinds import Refused, clean_name
-from bag.core.attachments.limits import AsgiUploadLimit, longest_body
 from bag.core.attachments.pictures import small
 from bag.core.models import Attachment
 from bag.core.tests.factories import AdministrativeLeaveFactory
@@ -240,36 +237,6 @@ def test_announced_length_is_refused_before_reading(client: Client, person: Call
     api = client.generic("POST", "/api/v1/core/user/", b"x", CONTENT_LENGTH=str(200 * 1024 * 1024))
     assert api.status_code == 413
     assert "50 MB" in api.json()["detail"]
-
-
-def run_apart(work: Coroutine) -> None:
-    """Run a coroutine in a thread of its own: the browser tests of the same worker keep a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
-
-
-def test_asgi_never_reads_an_oversize_body() -> None:
-    heard: list[dict] = []
-
-    async def application(scope: dict, receive: Callable, send: Callable) -> None:
-        heard.append(await receive())
-
-    async def untouched() -> dict:
-        raise AssertionError("the body was read")
-
-    async def endless() -> dict:
-        return {"type": "http.request", "body": bytes(longest_body()), "more_body": True}
-
-    limited = AsgiUploadLimit(application)
-    announced = {"type": "http", "headers": [(b"content-length", str(longest_body() + 1).encode())]}
-    run_apart(limited(announced, untouched, None))
-    assert heard.pop() == {"type": "http.request", "body": b"", "more_body": False}
-
-    async def chunked(scope: dict, receive: Callable, send: Callable) -> None:
-        heard.extend([await receive(), await receive()])
-
-    run_apart(AsgiUploadLimit(chunked)({"type": "http", "headers": []}, endless, None))
-    assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
 
 
 def test_check_finds_damage(person: Callable) -> None:
