@@ -218,6 +218,22 @@ class DatedSource:
 
 
 @dataclass(frozen=True)
+class ReportFigure:
+    """A figure of the monthly and yearly reports: how many rows a list has.
+
+    ``query(first, last)`` are filters of the list of ``record`` as its address writes them, so that a figure and the
+    page behind it cannot differ. ``group`` is the heading under which it stands.
+    """
+
+    key: str
+    title: Any
+    group: Any
+    record: str
+    query: Callable[[date, date], dict[str, str]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Event:
     """Base of upward news (``bag.core.events``)."""
 
@@ -347,6 +363,7 @@ map_layers: Register[MapLayer] = Register("map layers")
 tiles: Register[Tile] = Register("tiles")
 integrity_checks: Register[IntegrityCheck] = Register("integrity checks")
 evidence_sources: Register[EvidenceSource] = Register("evidence sources")
+report_figures: Register[ReportFigure] = Register("report figures")
 dated_sources: Register[DatedSource] = Register("dated sources")
 event_handlers: Register[EventHandler] = Register("event handlers")
 retention_rules: Register[Retention] = Register("retention rules")

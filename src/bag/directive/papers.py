@@ -1,18 +1,15 @@
-"""Official papers drawn from the directive: the job description of a person, the monthly report of the branch.
+"""Official papers drawn from the directive: the job description of a person, the monthly and yearly report.
 
-Both are Turkish whatever the reader's language, because the forms are.
+All are Turkish whatever the reader's language, because the forms are.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,10 +19,9 @@ from bag.core.ui.format import day
 from bag.directive import queries
 from bag.directive.domain.status import GOOD, NOT_COUNTED, Status
 from bag.directive.messages import period_text, stated_text
-from bag.directive.models import Attestation, Basis, Instance, Obligation, StatusChange
+from bag.directive.models import Basis, Obligation
 from bag.directive.owners import role_of
-from bag.documents.models import Document
-from bag.inventory.models import Equipment
+from bag.directive.reports import Line, Report, Span, report, span_of
 from bag.organization.models import Assignment, Person, Position
 from bag.organization.queries import holders_on
 
@@ -33,7 +29,15 @@ REPORTED = ("conforming", "due_soon", "late_done", "overdue", "violated", "vacuo
 LISTED = 60
 
 
-class MonthForm(forms.Form):
+class SummaryForm(forms.Form):
+    """What the manager puts before the figures."""
+
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class MonthForm(SummaryForm):
     """Which month the report is about."""
 
     month = forms.DateField(
@@ -41,9 +45,14 @@ class MonthForm(forms.Form):
         input_formats=["%Y-%m"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
     )
-    summary = forms.CharField(
-        label=gettext_lazy("Summary"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    field_order = ("month", "summary")
+
+
+class YearForm(SummaryForm):
+    """Which year the report is about."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2999)
+    field_order = ("year", "summary")
 
 
 def job_description(rows: list[Person], _user: Any, _answers: dict[str, Any]) -> dict[str, Any]:
@@ -109,82 +118,106 @@ def _substitute(person: Person, today: date) -> str:
     return acting.person.name if acting else ""
 
 
-def monthly_report(_rows: list[Any], _user: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    """The branch's month: duties by service as they stood on its last day, and what was done in it."""
-    first: date = answers["month"].replace(day=1)
-    today = timezone.localdate()
-    last = min(first.replace(day=calendar.monthrange(first.year, first.month)[1]), today)
-    if first > today:
-        raise ValidationError(_("The month has not begun yet."))
+def monthly_report(_rows: list[Any], user: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    """The branch's month: duties as they stood on its last day, and what was done in it."""
+    return _printed(span_of("month", answers["month"]), user, answers.get("summary", ""))
+
+
+def yearly_report(_rows: list[Any], user: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    """The branch's year in the same form."""
+    return _printed(span_of("year", date(answers["year"], 1, 1)), user, answers.get("summary", ""))
+
+
+def _printed(span: Span, user: Any, summary: str) -> dict[str, Any]:
+    if span.first > timezone.localdate():
+        raise ValidationError(_("The period has not begun yet."))
     with translation.override("tr"):
-        stood = statuses_on(last)
+        found = report(span, user)
         return {
-            "period": f"{_MONTHS[first.month - 1]} {first.year}",
-            "summary": answers.get("summary", ""),
-            "figures": _figures(stood, first, last),
-            "duties": _by_service(stood),
-            "charts": [_chart(stood)],
-            "tables": [_overdue(stood)],
-            "notes": [_("“No data” includes duties never shown and duties whose statement is awaited.")],
+            "period": f"{span.title} ({day(span.last)} itibarıyla)" if span.running else span.title,
+            "summary": summary,
+            "figures": _figures(found),
+            "duties": [_counted(line) for line in found.services],
+            "charts": [_chart(found)],
+            "tables": [*_tables(found), _by_article(found), _overdue(found)],
+            "notes": [
+                _("Fulfilled = shown ÷ (all − nothing was due − waived). Silence is never counted as fulfilled.")
+            ],
         }
 
 
-_MONTHS = (
-    "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran",
-    "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık",
-)  # fmt: skip
+def _counted(line: Line) -> dict[str, Any]:
+    return {"service": line.title, **{status: line.counts[status] for status in REPORTED}}
 
 
-def statuses_on(on: date) -> list[tuple[Instance, StatusChange]]:
-    """Every owed duty that was judged by the end of a day, with the status it had then. One query."""
-    rows: QuerySet[StatusChange] = (
-        StatusChange.objects.filter(on__lte=on, instance__obligation__active=True)
-        .select_related("instance__obligation")
-        .order_by("instance_id", "-id")
-        .distinct("instance_id")
-    )
-    return [(row.instance, row) for row in rows]
-
-
-def _by_service(stood: list[tuple[Instance, StatusChange]]) -> list[dict[str, Any]]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for instance, change in stood:
-        counts[instance.service][change.status] += 1
+def _figures(found: Report) -> list[dict[str, Any]]:
+    """The three key figures of the duties."""
+    totals = found.totals
+    counted = sum(totals.values()) - sum(totals[status] for status in NOT_COUNTED)
+    share = round(100 * found.score, 1) if found.score is not None else None
+    was = _("before: %(share)s %%") % {"share": round(100 * found.score_before, 1)} if found.score_before else ""
     return [
-        {"service": name, **{status: counts[code][status] for status in REPORTED}}
-        for code, name in queries.service_names().items()
-        if counts[code]
+        {"label": _("Owed duties"), "value": sum(totals.values())},
+        {"label": _("Fulfilled"), "value": share, "unit": "%", "note": f"{found.good} / {counted} {was}".strip()},
+        {"label": _("Overdue"), "value": totals[Status.OVERDUE] + totals[Status.VIOLATED]},
     ]
 
 
-def _figures(stood: list[tuple[Instance, StatusChange]], first: date, last: date) -> list[dict[str, Any]]:
-    found = [Status(change.status) for _instance, change in stood]
-    counted = [status for status in found if status not in NOT_COUNTED]
-    good = sum(status in GOOD for status in counted)
-    share = round(100 * good / len(counted), 1) if counted else None
-    statements = Attestation.objects.filter(on__range=(first, last), withdrawn_at=None).count()
-    issued = Document.objects.filter(status="issued", issued_at__date__range=(first, last)).count()
-    changed = Equipment.objects.filter(updated_at__date__range=(first, last)).count()
-    return [
-        {"label": _("Owed duties"), "value": len(found)},
-        {"label": _("Fulfilled"), "value": share, "unit": "%", "note": f"{good} / {len(counted)}"},
-        {"label": _("Overdue"), "value": sum(status == Status.OVERDUE for status in found)},
-        {"label": _("Statements of the month"), "value": statements},
-        {"label": _("Documents issued"), "value": issued},
-        {"label": _("Equipment records kept"), "value": changed},
-    ]
-
-
-def _chart(stood: list[tuple[Instance, StatusChange]]) -> dict[str, Any]:
-    good = Counter(instance.service for instance, change in stood if change.status in GOOD)
-    names = queries.service_names()
-    bars = [{"label": name, "value": good[code]} for code, name in names.items()]
+def _chart(found: Report) -> dict[str, Any]:
+    bars = [{"label": line.title, "value": sum(line.counts[status] for status in GOOD)} for line in found.services]
     return {"title": _("Fulfilled duties by service"), "unit": _("duties"), "bars": bars}
 
 
-def _overdue(stood: list[tuple[Instance, StatusChange]]) -> dict[str, Any]:
+def _tables(found: Report) -> list[dict[str, Any]]:
+    """One table per group of figures, against the period before."""
+    columns = [
+        {"title": _("Figure")},
+        {"title": found.span.title, "align": "right"},
+        {"title": found.span.before().title, "align": "right"},
+        {"title": _("Difference"), "align": "right"},
+    ]
+    return [
+        {
+            "title": group,
+            "columns": columns,
+            "rows": [[figure.title, figure.value, figure.before, figure.change] for figure in figures],
+        }
+        for group, figures in found.groups.items()
+    ]
+
+
+def _by_article(found: Report) -> dict[str, Any]:
+    return {
+        "title": _("Duties by article"),
+        "columns": [
+            {"title": _("Article")},
+            {"title": _("Subject")},
+            {"title": _("Duties"), "align": "right"},
+            {"title": _("Fulfilled"), "align": "right"},
+            {"title": _("Overdue"), "align": "right"},
+        ],
+        "rows": [
+            [
+                line.title,
+                line.note,
+                line.total,
+                sum(line.counts[status] for status in GOOD),
+                line.counts[Status.OVERDUE] + line.counts[Status.VIOLATED],
+            ]
+            for line in found.articles
+        ],
+    }
+
+
+def _overdue(found: Report) -> dict[str, Any]:
     names = queries.service_names()
-    late = [(instance, change) for instance, change in stood if change.status == Status.OVERDUE]
+    late = [(row, change) for row, change in found.stood if change.status in (Status.OVERDUE, Status.VIOLATED)]
+    rows = [
+        [row.obligation.key, row.obligation.title_tr, names[row.service], day(change.due_on)]
+        for row, change in late[:LISTED]
+    ]
+    if len(late) > LISTED:
+        rows.append(["…", _("and %(n)s more") % {"n": len(late) - LISTED}, "", ""])
     return {
         "title": _("Overdue duties"),
         "columns": [
@@ -193,8 +226,5 @@ def _overdue(stood: list[tuple[Instance, StatusChange]]) -> dict[str, Any]:
             {"title": _("Service")},
             {"title": _("Due on"), "align": "right"},
         ],
-        "rows": [
-            [instance.obligation.key, instance.obligation.title_tr, names[instance.service], day(change.due_on)]
-            for instance, change in late[:LISTED]
-        ],
+        "rows": rows,
     }

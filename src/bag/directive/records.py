@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from bag.core.access import READ_ONLY
 from bag.core.records.spec import Column, Record
 from bag.directive import details
-from bag.directive.models import Clause, DirectiveVersion, Instance, Obligation
+from bag.directive.models import Attestation, Clause, DirectiveVersion, Escalation, EvidenceLink, Instance, Obligation
 from bag.directive.models.choices import TONES
 
 _NO_WRITING: dict[str, Any] = dict.fromkeys(
@@ -113,3 +113,58 @@ class InstanceRecord(Read):
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.instance(row, request.user)
+
+
+class StatementRecord(Read):
+    model = Attestation
+    icon = "edit"
+    related: ClassVar = ["instance__obligation", "by"]
+    columns: ClassVar = [
+        Column("on", kind="link"),
+        Column("instance", sort="instance_id"),
+        Column("note"),
+        Column("by"),
+        Column("recorded_at"),
+        Column("withdrawn_at", hidden=True),
+    ]
+    filters: ClassVar = ["on", "recorded_at", "withdrawn_at"]
+    fields: ClassVar = ["instance", "on", "note", "by", "recorded_at", "withdrawn_at", "withdrawal_reason"]
+    searchable = False
+
+
+class EvidenceRecord(Read):
+    model = EvidenceLink
+    icon = "file-certificate"
+    related: ClassVar = ["instance__obligation"]
+    columns: ClassVar = [
+        Column("effective_at"),
+        Column("label", kind="link"),
+        Column("instance", sort="instance_id"),
+        Column("source", kind="mono"),
+        Column("recorded_at"),
+        Column("linked_at", hidden=True),
+        Column("gone_at", hidden=True),
+        Column("flag", hidden=True),
+    ]
+    filters: ClassVar = ["source", "effective_at", "recorded_at", "linked_at", "gone_at"]
+    fields: ClassVar = [
+        "instance", "source", "label", "effective_at", "recorded_at", "linked_at", "gone_at", "flag",
+        "snapshot_sha256", "evaluator_version",
+    ]  # fmt: skip
+    searchable = False
+
+
+class EscalationRecord(Read):
+    model = Escalation
+    icon = "arrow-up"
+    related: ClassVar = ["instance__obligation"]
+    columns: ClassVar = [
+        Column("on", kind="link"),
+        Column("instance", sort="instance_id"),
+        Column("position"),
+        Column("due_on"),
+        Column("closed_on"),
+    ]
+    filters: ClassVar = ["on", "closed_on", "due_on"]
+    fields: ClassVar = ["instance", "position", "on", "due_on", "closed_on"]
+    searchable = False

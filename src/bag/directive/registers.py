@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bag.core import access, registers
 from bag.core.access import Role
 from bag.core.registers import Action, FormSource, FormTemplate, NavItem, NightlyTask, NotificationKind, Tile
-from bag.directive import evidence, papers, records, tiles
+from bag.directive import evidence, figures, papers, records, tiles
 from bag.directive.services import escalating, packdata, statuses
 
 
@@ -31,6 +31,9 @@ def fill() -> None:
         records.ClauseRecord(),
         records.ObligationRecord(),
         records.InstanceRecord(),
+        records.StatementRecord(),
+        records.EvidenceRecord(),
+        records.EscalationRecord(),
     ):
         registers.records.add(record)
     for source in evidence.SOURCES:
@@ -42,6 +45,8 @@ def fill() -> None:
     registers.forms.add(
         FormTemplate("audit-pack", _("Audit pack of a clause"), "directive/forms/audit_pack.typ", packdata.sample)
     )
+    for figure in figures.FIGURES:
+        registers.report_figures.add(figure)
     for paper in (
         FormSource(
             "job-description", "job-description", "organization.person", _("Job description"), papers.job_description,
@@ -49,6 +54,10 @@ def fill() -> None:
         FormSource(
             "monthly-report", "monthly-report", "directive.directiveversion", _("Monthly report of the branch"),
             papers.monthly_report, papers.MonthForm,
+        ),
+        FormSource(
+            "yearly-report", "yearly-report", "directive.directiveversion", _("Yearly report of the branch"),
+            papers.yearly_report, papers.YearForm,
         ),
     ):  # fmt: skip
         registers.form_sources.add(paper)
@@ -62,6 +71,7 @@ def _links() -> None:
         NavItem(
             "directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch, dock=True
         ),
+        NavItem("directive-reports", "directive", _("Reports"), "directive:report-month", "chart-bar", 25, in_branch),
         NavItem("directive-text", "directive", _("The directive"), "directive:text", "gavel", 30, in_branch),
     ):
         registers.navigation.add(item)

@@ -46,6 +46,7 @@ def _fill_forms() -> None:
     registers.number_series.add(NumberSeries("TTN", _("Hand-over records"), "TTN-{year}/{number:06d}"))
     registers.number_series.add(NumberSeries("GT", _("Job descriptions"), "GT-{year}/{number:05d}"))
     registers.number_series.add(NumberSeries("AFR", _("Monthly reports"), "AFR-{year}/{number:04d}"))
+    registers.number_series.add(NumberSeries("YFR", _("Yearly reports"), "YFR-{year}/{number:04d}"))
     for form in (
         FormTemplate(
             key="hand-over",

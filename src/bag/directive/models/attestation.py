@@ -7,6 +7,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
@@ -47,6 +48,9 @@ class Attestation(models.Model):
             pgtrigger.Protect(name="attestation_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="attestation_fixed", fields=["instance", "on", "note", "by", "recorded_at"]),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("directive:attestation-detail", args=[self.pk])
 
     def __str__(self) -> str:
         return f"{self.instance} {self.on:%d.%m.%Y}"

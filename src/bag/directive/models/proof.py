@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
@@ -89,6 +90,9 @@ class EvidenceLink(models.Model):
             ),
         ]  # fmt: skip
 
+    def get_absolute_url(self) -> str:
+        return reverse("directive:evidencelink-detail", args=[self.pk])
+
     def __str__(self) -> str:
         return self.label
 
@@ -115,6 +119,9 @@ class Escalation(models.Model):
             pgtrigger.Protect(name="escalation_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="escalation_fixed", fields=["instance", "position", "on", "due_on", "recorded_at"]),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("directive:escalation-detail", args=[self.pk])
 
     def __str__(self) -> str:
         return f"{self.instance} {self.position} {self.on:%d.%m.%Y}"

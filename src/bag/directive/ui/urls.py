@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, importing, packs, pages
+from bag.directive.ui import board, importing, packs, pages, reports
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("import/", importing.upload, name="import"),
     path("import/<uuid:draft>/", importing.confirm, name="import-confirm"),
     path("clause/<int:pk>/audit-pack/", packs.pack, name="auditpack"),
+    path("reports/monthly/", reports.show, {"kind": "month"}, name="report-month"),
+    path("reports/yearly/", reports.show, {"kind": "year"}, name="report-year"),
     path("recompute/", pages.recompute, name="recompute"),
     path("duty/<int:pk>/attest/", pages.attest, name="attest"),
     path("statement/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),

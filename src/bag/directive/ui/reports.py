@@ -1,0 +1,55 @@
+"""The monthly and the yearly report on a page: every figure leads to its records."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bag.directive import queries
+from bag.directive.registers import in_branch
+from bag.directive.reports import Span, report, span_of
+from bag.directive.ui.board import columns, crumb
+from bag.directive.ui.gates import only
+
+_KEYS = {"month": re.compile(r"^(2\d{3})-(0[1-9]|1[0-2])$"), "year": re.compile(r"^(2\d{3})$")}
+
+
+@only(in_branch)
+def show(request: HttpRequest, kind: str) -> HttpResponse:
+    """The report of the month or year that ``at`` names; of the running one without it."""
+    span = _span(kind, request.GET.get("at", ""))
+    if span is None:
+        return redirect(f"directive:report-{kind}")
+    following = span_of(kind, span.window.last + timedelta(days=1))
+    context = {
+        "report": report(span, request.user),
+        "span": span,
+        "before": span.before(),
+        "after": following if following.first <= timezone.localdate() else None,
+        "kind": kind,
+        "columns": columns(),
+        "version": queries.current_version(),
+        "trail": [crumb(), (_title(kind), None)],
+        "title": _title(kind),
+    }
+    return render(request, "directive/report.html", context)
+
+
+def _span(kind: str, at: str) -> Span | None:
+    """What the address asks for; None for what is no month or year, or has not begun."""
+    if not at:
+        return span_of(kind, timezone.localdate())
+    found = _KEYS[kind].match(at)
+    if found is None:
+        return None
+    span = span_of(kind, date(int(found[1]), int(found[2]) if kind == "month" else 1, 1))
+    return span if span.first <= timezone.localdate() else None
+
+
+def _title(kind: str) -> str:
+    return _("Monthly report") if kind == "month" else _("Yearly activity report")
