@@ -18,7 +18,7 @@ from bag.directive.models import Basis, Clause, Instance, Obligation
 from bag.directive.models.choices import STEPS, TONES
 from bag.directive.owners import holders, may_attest
 from bag.directive.services.duties import may_decide
-from bag.directive.services.statuses import window
+from bag.directive.services.gathering import window
 
 SHOWN = 40
 """How many pieces of evidence and status changes a page lists, the newest first."""

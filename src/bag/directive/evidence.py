@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bag.core import registers
 from bag.core.registers import EvidenceItem, EvidenceSource
+from bag.directive.domain.rules import EVALUATORS
 from bag.directive.models import Obligation
 from bag.documents.models import Document
 from bag.inventory.models import Equipment, License, LifecycleMove, StockMovement
@@ -21,13 +22,14 @@ from bag.organization.models import Assignment
 Find = Callable[[str, datetime, datetime], list[EvidenceItem]]
 
 
-def sources_of(obligation: Obligation) -> list[EvidenceSource]:
-    """The registered sources that the obligation names.
+def sources_of(obligation: Obligation, shared: Iterable[str] = ()) -> list[EvidenceSource]:
+    """The registered sources that the obligation or (``shared``) its near-twins name and its evaluator can use.
 
     A shared capability alone does not connect a source: an outgoing letter must not prove that incoming ones are kept.
     """
-    found = (registers.evidence_sources.get(key) for key in obligation.sources)
-    return [source for source in found if source is not None]
+    shapes = EVALUATORS[obligation.evaluator].shapes
+    found = (registers.evidence_sources.get(key) for key in dict.fromkeys([*obligation.sources, *sorted(shared)]))
+    return [source for source in found if source is not None and source.shape in shapes]
 
 
 def _in_service(rows: QuerySet[Any], path: str, service: str) -> QuerySet[Any]:

@@ -37,12 +37,15 @@ class Holders:
 
 
 def holders(on: date) -> Holders:
-    """Everybody in a post on a day. One query."""
+    """Everybody who answers for a post on a day: an absent holder's place is taken by whoever acts for them. One
+    query."""
+    rows = list(holders_on(on).select_related("person__user", "position__unit"))
+    absent = {(row.position_id, row.acting_for_id) for row in rows if row.acting_for_id}
     found = Holders()
-    for row in holders_on(on):
+    for row in rows:
         post = row.position
         service = post.unit.code if post.role in (Role.STAFF, Role.CHIEF, Role.OFFICE) else ""
-        if row.person.active:
+        if row.person.active and (row.position_id, row.person_id) not in absent:
             found.people[post.role, service].append(row.person)
     return found
 

@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import access, registers
 from bag.core.access import Role
-from bag.core.registers import Action, FormSource, FormTemplate, NavItem, NightlyTask, NotificationKind, Tile
-from bag.directive import evidence, figures, papers, records, tiles
+from bag.core.events import RecordChanged
+from bag.core.registers import (
+    Action,
+    EventHandler,
+    FormSource,
+    FormTemplate,
+    NavItem,
+    NightlyTask,
+    NotificationKind,
+    Tile,
+)
+from bag.directive import evidence, figures, jobs, papers, records, tiles
 from bag.directive.services import escalating, packdata, statuses
 
 
@@ -38,7 +48,13 @@ def fill() -> None:
         registers.records.add(record)
     for source in evidence.SOURCES:
         registers.evidence_sources.add(source)
+    registers.event_handlers.add(
+        EventHandler("directive.evidence", RecordChanged, jobs.on_change, _("Judge the duties that a record proves"))
+    )
     registers.nightly_tasks.add(NightlyTask("directive-statuses", _("Judge every duty"), statuses.nightly))
+    registers.notification_kinds.add(
+        NotificationKind(escalating.SETTLED, _("Duties of the directive in order again"), in_app=True, email="off")
+    )
     registers.notification_kinds.add(
         NotificationKind(escalating.KIND, _("Overdue duties of the directive"), in_app=True, email="digest")
     )

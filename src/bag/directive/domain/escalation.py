@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 LINE = ("staff", "chief", "manager", "head")
 """Positions from the doer to the department head."""
 
-GRACE_DAYS = (3, 4, 7)
-"""Days granted at staff, chief and manager before the next one up is told."""
+GRACE_DAYS: Mapping[str, int] = {"staff": 3, "chief": 4, "manager": 7}
+"""Days granted to a position before the next one up is told, unless the manager has set others."""
 
 
 def steps(position: str) -> tuple[str, ...]:
@@ -17,14 +17,19 @@ def steps(position: str) -> tuple[str, ...]:
     return LINE[start:]
 
 
-def level(position: str, days_overdue: int, grace: Sequence[int] = GRACE_DAYS) -> str:
-    """The position to be told of a duty that is ``days_overdue`` days late; '' when it is not late."""
+def reached(
+    position: str, days_overdue: int, grace: Mapping[str, int] = GRACE_DAYS, vacant: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The positions that are to have been told of a duty ``days_overdue`` days late, the lowest first.
+
+    A position in ``vacant`` has nobody in post and gets no days: the next one up is told at once.
+    """
     if days_overdue <= 0:
-        return ""
+        return ()
     line = steps(position)
     waited = 0
     for place, name in enumerate(line[:-1]):
-        waited += grace[min(LINE.index(name), len(grace) - 1)]
+        waited += 0 if name in vacant else grace.get(name, GRACE_DAYS[name])
         if days_overdue <= waited:
-            return line[place]
-    return line[-1]
+            return line[: place + 1]
+    return line

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _FORM = re.compile(r"^P([1-9]\d?)([DWMY])$")
 
@@ -36,6 +37,7 @@ class Window:
         return self.first <= day <= self.last
 
 
+@lru_cache(maxsize=256)
 def parse_period(text: str) -> Period:
     """``'P3M'`` → 3 months. Raises ``ValueError`` for anything else, a count of zero included."""
     found = _FORM.match(text)
@@ -55,6 +57,7 @@ def shift(day: date, period: Period, times: int = 1) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=16_384)
 def window_of(day: date, period: Period) -> Window:
     """The calendar window that holds a day: its month, quarter, half year, year, ISO week or the day itself.
 
@@ -83,9 +86,10 @@ def following(window: Window, period: Period) -> Window:
     return window_of(window.last + timedelta(days=1), period)
 
 
-def working_day_before(day: date, holidays: frozenset[date]) -> date:
-    """The nearest earlier day that is neither Saturday, Sunday nor a holiday."""
-    day -= timedelta(days=1)
-    while day.weekday() >= 5 or day in holidays:
-        day -= timedelta(days=1)
-    return day
+def soon_days(period: Period) -> int:
+    """How many days before its due date a duty of this period counts as due soon."""
+    if period.unit == "D":
+        return 0
+    if period.unit == "W":
+        return 2
+    return {1: 7, 2: 10, 3: 14, 6: 21}.get(period.months, 30)

@@ -5,6 +5,7 @@ Periods are written ``P1D P1W P1M P3M P1Y`` (``domain.periods``). A rule is data
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar
@@ -38,6 +39,8 @@ class Parameters:
             value = getattr(self, field.name)
             if field.name in ("period", "offset", "max_age", "every"):
                 _period_or_refuse(field.name, value)
+            elif isinstance(value, float) and not math.isfinite(value):
+                raise RuleError(field.name, "wrong_type", value=value)
             elif isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
                 raise RuleError(field.name, "negative")
 

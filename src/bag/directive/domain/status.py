@@ -1,111 +1,177 @@
-"""The status of one owed duty on one day: dates in; status, reason, next due date out. No clock, no database."""
+"""The status of one owed duty on one day, and the times it was owed: facts in; verdict and occurrences out.
+
+No clock and no database. The rules of each kind of duty stand in ``evaluators``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
-from bag.directive.domain.periods import (
-    Period,
-    Window,
-    following,
-    parse_period,
-    previous,
-    window_of,
-    working_day_before,
+from bag.core.domain.calendar import WorkCalendar
+from bag.directive.domain.evaluators import evaluator_of
+from bag.directive.domain.rules import Attest, Parameters
+from bag.directive.domain.verdicts import (
+    GOOD,
+    NOT_COUNTED,
+    TROUBLE,
+    Fact,
+    Occurred,
+    State,
+    Status,
+    Verdict,
+    case_of,
+    earliest,
 )
 
+__all__ = [
+    "GOOD",
+    "NOT_COUNTED",
+    "STATEMENT",
+    "TROUBLE",
+    "Fact",
+    "Facts",
+    "Occurred",
+    "Rule",
+    "State",
+    "Status",
+    "Verdict",
+    "days_overdue",
+    "judge",
+    "occurrences",
+    "score",
+    "worst",
+]
 
-class Status(StrEnum):
-    CONFORMING = "conforming"
-    LATE_DONE = "late_done"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    VIOLATED = "violated"
-    NO_DATA = "no_data"
-    VACUOUS = "vacuous"
-    WAIVED = "waived"
-
-
-GOOD = frozenset({Status.CONFORMING, Status.LATE_DONE})
-"""The only statuses that may be shown as fulfilled."""
-NOT_COUNTED = frozenset({Status.VACUOUS, Status.WAIVED})
-"""Left out of the score: nothing was to be done."""
-TROUBLE = frozenset({Status.OVERDUE, Status.VIOLATED})
-"""Escalated up the line."""
-
-EVENT_BOUND = frozenset({"every_event", "before", "forbid", "close_by"})
-"""Evaluators that ask something only when something happens."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A day on which the duty was shown to be done, and the day that was written down."""
-
-    on: date
-    recorded_on: date
+STATEMENT = "statement"
+"""Item of the occurrences in which a statement is owed beside the records."""
+CONCERN = (
+    Status.VIOLATED, Status.OVERDUE, Status.NO_DATA, Status.DUE_SOON, Status.LATE_DONE, Status.CONFORMING,
+    Status.VACUOUS, Status.WAIVED,
+)  # fmt: skip
+"""From the worst to what asks for nothing."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is asked. ``period`` '' means none was set; ``starts_on`` is the first day the duty is watched."""
+    """What is asked. ``parameters`` None: what is stored makes no sense. ``starts_on``: first day the duty is watched.
 
-    evaluator: str
+    ``mode`` is how it is proved: ``automatic`` by records, ``automatic_attest`` by records and the owner's statement
+    for each ``statement_period``, ``manual`` by the statement alone.
+    """
+
+    parameters: Parameters | None
     mode: str
     starts_on: date
-    period: str = ""
-    attest_period: str = ""
+    statement_period: str = "P1Y"
     period_unset: bool = False
+
+    @property
+    def by_statement(self) -> bool:
+        return self.mode == "manual" or isinstance(self.parameters, Attest)
+
+    @property
+    def statement(self) -> Attest:
+        return self.parameters if isinstance(self.parameters, Attest) else Attest(period=self.statement_period)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known. ``connected`` tells whether any evidence source for the duty exists in this installation."""
+    """What is known. ``connected``: an evidence source that fits the duty is registered. ``alive_until``: the last day
+    on which the feed behind it gave a sign of life; None for sources that cannot fall silent. ``gone``: how many facts
+    that counted earlier are no longer found."""
 
     connected: bool
-    evidence: tuple[Proof, ...] = ()
-    attestations: tuple[Proof, ...] = ()
+    evidence: tuple[Fact, ...] = ()
+    statements: tuple[Fact, ...] = ()
     waived_until: date | None = None
-    holidays: frozenset[date] = frozenset()
+    alive_until: date | None = None
+    gone: int = 0
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
-
-@dataclass(frozen=True)
-class Verdict:
-    """The status with the code of its reason, the values its sentence needs, the next due date and the last proof."""
-
-    status: Status
-    reason: str
-    values: dict[str, str | int] = field(default_factory=dict)
-    due_on: date | None = None
-    last_on: date | None = None
+    def turns(self) -> list[date]:
+        """The days on which something becomes known, in order."""
+        days = {fact.known_from for fact in (*self.evidence, *self.statements)}
+        days.update(fact.met_on for fact in self.evidence if fact.met_on is not None)
+        days.update(fact.ends_at.date() for fact in self.evidence if fact.ends_at is not None)
+        return sorted(days)
 
 
 def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
-    """The verdict of a day. Proofs dated after ``today`` are not counted: nothing can be shown before it happened."""
-    evidence, attested = _until(facts.evidence, today), _until(facts.attestations, today)
-    last = max((proof.on for proof in (*evidence, *attested)), default=None)
-    if facts.waived_until and facts.waived_until >= today:
-        return Verdict(Status.WAIVED, "waived", {"until": facts.waived_until.isoformat()}, facts.waived_until, last)
-    if rule.mode == "manual":
-        return _attested(rule, attested, today)
+    """The verdict of a day from what had happened and was on record by then."""
+    if facts.waived_until is not None and facts.waived_until >= today:
+        until = facts.waived_until
+        return Verdict(Status.WAIVED, "waived", {"until": until.isoformat()}, until, None, until)
+    if rule.parameters is None:
+        return Verdict(Status.NO_DATA, "rule_broken")
+    if rule.by_statement:
+        return _statement(rule, facts, today)
     if rule.period_unset:
-        return Verdict(Status.NO_DATA, "period_not_set", {}, None, last)
+        return Verdict(Status.NO_DATA, "period_not_set")
     if not facts.connected:
-        return _unconnected(rule, attested, today)
-    return _connected(rule, Facts(True, evidence, attested, holidays=facts.holidays), today)
+        return Verdict(Status.NO_DATA, "source_not_connected")
+    if facts.alive_until is not None and facts.alive_until < today:
+        return Verdict(Status.NO_DATA, "source_stale", _since(facts.alive_until))
+    return _recorded(rule, rule.parameters, facts, today)
 
 
-def _connected(rule: Rule, facts: Facts, today: date) -> Verdict:
-    """The verdict where a source exists; an attested duty needs the owner's statement beside the records."""
-    if rule.evaluator in EVENT_BOUND:
-        return _event_bound(rule, facts.evidence, today)
-    verdict = _windowed(rule, _period(rule), facts.evidence, today, word="shown", holidays=facts.holidays)
-    if rule.mode == "automatic_attest" and verdict.status in GOOD:
-        statement = _attested(rule, facts.attestations, today)
-        return verdict if statement.status in GOOD else statement
+def _since(day: date) -> dict[str, str | int]:
+    return {"on": day.isoformat()} if day > date.min else {}
+
+
+def _recorded(rule: Rule, parameters: Parameters, facts: Facts, today: date) -> Verdict:
+    """The verdict from records; an attested duty needs the owner's statement beside them."""
+    case = case_of(facts.evidence, today, rule.starts_on, facts.calendar)
+    verdict = evaluator_of(parameters).judge(parameters, case)
+    if facts.gone:
+        verdict = replace(verdict, values={**verdict.values, "gone": facts.gone})
+    if facts.alive_until is not None:
+        verdict = replace(verdict, holds_until=_sooner(today, verdict.holds_until, facts.alive_until))
+    if rule.mode != "automatic_attest" or verdict.status not in GOOD:
+        return verdict
+    statement = _statement(rule, facts, today)
+    holds = _sooner(today, verdict.holds_until, statement.holds_until)
+    if statement.status in GOOD:
+        late = Status.LATE_DONE in (verdict.status, statement.status)
+        return replace(verdict, status=Status.LATE_DONE if late else verdict.status, holds_until=holds)
+    return replace(statement, holds_until=holds)
+
+
+def _sooner(today: date, *days: date | None) -> date | None:
+    return earliest(today, *days)
+
+
+def _statement(rule: Rule, facts: Facts, today: date) -> Verdict:
+    """The verdict from the owner's statements alone."""
+    case = case_of(facts.statements, today, rule.starts_on, facts.calendar, "attested")
+    verdict = evaluator_of(rule.statement).judge(rule.statement, case)
+    if verdict.reason == "never_attested":
+        return replace(verdict, reason="attestation_wanted")
     return verdict
+
+
+def occurrences(rule: Rule, facts: Facts, today: date, since: date) -> list[Occurred]:
+    """The times a duty was owed since a day as they stand today, with the next one that is due."""
+    if rule.parameters is None or (rule.period_unset and not rule.by_statement):
+        return []
+    found: list[Occurred] = []
+    if not rule.by_statement and facts.connected:
+        case = case_of(facts.evidence, today, rule.starts_on, facts.calendar)
+        found += evaluator_of(rule.parameters).occurrences(rule.parameters, case, since)
+    if rule.by_statement or rule.mode == "automatic_attest":
+        case = case_of(facts.statements, today, rule.starts_on, facts.calendar, "attested")
+        owed = evaluator_of(rule.statement).occurrences(rule.statement, case, since)
+        found += owed if rule.by_statement else [replace(row, item=STATEMENT) for row in owed]
+    if facts.waived_until is None:
+        return found
+    return [_waived(row, facts.waived_until, today) for row in found]
+
+
+def _waived(row: Occurred, until: date, today: date) -> Occurred:
+    """What falls due while the duty is lifted asks for nothing."""
+    lifted = row.state in (State.OPEN, State.MISSED) and today <= row.due_on <= until
+    return replace(row, state=State.WAIVED) if lifted else row
 
 
 def score(statuses: Iterable[Status]) -> float | None:
@@ -116,98 +182,9 @@ def score(statuses: Iterable[Status]) -> float | None:
     return sum(status in GOOD for status in counted) / len(counted)
 
 
-def soon_days(period: Period) -> int:
-    """How many days before its due date a duty counts as due soon."""
-    if period.unit == "D":
-        return 0
-    if period.unit == "W":
-        return 2
-    return {1: 7, 2: 10, 3: 14, 6: 21}.get(period.months, 30)
-
-
-def _until(proofs: tuple[Proof, ...], today: date) -> tuple[Proof, ...]:
-    return tuple(proof for proof in proofs if proof.on <= today)
-
-
-def _period(rule: Rule) -> Period:
-    """The window in which proof is looked for; state rules are recomputed daily but answered for per statement."""
-    if rule.evaluator in ("freshness", "coverage", "threshold"):
-        return parse_period(rule.attest_period or "P3M")
-    return parse_period(rule.period or rule.attest_period or "P1Y")
-
-
-def _attested(rule: Rule, attested: tuple[Proof, ...], today: date) -> Verdict:
-    period = parse_period(rule.attest_period or rule.period or "P1Y")
-    verdict = _windowed(rule, period, attested, today, word="attested")
-    if verdict.reason == "never_attested":
-        return Verdict(Status.NO_DATA, "attestation_wanted", verdict.values, verdict.due_on)
-    return verdict
-
-
-def _unconnected(rule: Rule, attested: tuple[Proof, ...], today: date) -> Verdict:
-    """No source yet: the owner's own statement counts while it is fresh; silence is no data, never green."""
-    if not attested:
-        return Verdict(Status.NO_DATA, "source_not_connected")
-    verdict = _attested(rule, attested, today)
-    if verdict.status in GOOD:
-        return Verdict(verdict.status, "attested_unconnected", verdict.values, verdict.due_on, verdict.last_on)
-    return verdict
-
-
-def _event_bound(rule: Rule, evidence: tuple[Proof, ...], today: date) -> Verdict:
-    period = parse_period(rule.attest_period or rule.period or "P1Y")
-    window = window_of(today, period)
-    inside = [proof.on for proof in evidence if proof.on in window]
-    if not inside:
-        return Verdict(Status.VACUOUS, "no_event", {"first": window.first.isoformat()})
-    return Verdict(Status.CONFORMING, "events_shown", {"count": len(inside)}, None, max(inside))
-
-
-def _windowed(
-    rule: Rule,
-    period: Period,
-    proofs: tuple[Proof, ...],
-    today: date,
-    *,
-    word: str,
-    holidays: frozenset[date] = frozenset(),
-) -> Verdict:
-    """Proof once per calendar window, due on the window's last day. The window the duty began in is never missed."""
-    current = window_of(today, period)
-    before = _window_before(current, period, holidays)
-    last = max((proof.on for proof in proofs), default=None)
-    values: dict[str, str | int] = {"on": last.isoformat()} if last else {}
-    if any(proof.on in current for proof in proofs):
-        return Verdict(Status.CONFORMING, f"{word}_in_window", values, following(current, period).last, last)
-    earlier = [proof for proof in proofs if proof.on in before]
-    if not earlier and before.first >= rule.starts_on:
-        values["missed"] = _missed(rule, period, proofs, before)
-        return Verdict(Status.OVERDUE, f"{word}_overdue", values, before.last, last)
-    days = (current.last - today).days
-    if period.unit != "D" and days <= soon_days(period):
-        return Verdict(Status.DUE_SOON, f"{word}_due", {**values, "days": days}, current.last, last)
-    if not earlier:
-        return Verdict(Status.NO_DATA, f"never_{word}", values, current.last, last)
-    if all(proof.recorded_on > before.last for proof in earlier):
-        return Verdict(Status.LATE_DONE, f"{word}_late", values, current.last, last)
-    return Verdict(Status.CONFORMING, f"{word}_last_window", values, current.last, last)
-
-
-def _window_before(current: Window, period: Period, holidays: frozenset[date]) -> Window:
-    """The window before; for single days the working day before, since nothing is due on days off."""
-    if str(period) != "P1D":
-        return previous(current, period)
-    day = working_day_before(current.first, holidays)
-    return Window(day, day)
-
-
-def _missed(rule: Rule, period: Period, proofs: tuple[Proof, ...], window: Window, limit: int = 60) -> int:
-    """How many windows in a row, ending with ``window``, passed without proof."""
-    count = 0
-    while window.first >= rule.starts_on and not any(proof.on in window for proof in proofs) and count < limit:
-        count += 1
-        window = previous(window, period)
-    return count
+def worst(statuses: Iterable[Status]) -> Status:
+    """The most worrying of several; what asks for nothing yields to what was asked and done."""
+    return min(statuses, key=CONCERN.index)
 
 
 def days_overdue(verdict: Verdict, today: date) -> int:
