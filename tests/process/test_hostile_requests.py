@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import subprocess
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .conftest import BAG, ROOT, Place, eventually, make_place, work_folder
+from .conftest import Place
+from .web import web_server
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 MB = 1 << 20
@@ -23,29 +22,9 @@ BLOCK = b"a" * 65536
 
 @pytest.fixture(scope="module")
 def web(prepared: Path) -> Iterator[Place]:
-    """The database and the web server, nothing else."""
-    with work_folder() as folder:
-        subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)
-        place = make_place(folder / "var")
-        assert place.bag("db", "start").returncode == 0
-        with (folder / "log").open("w") as log:
-            process = subprocess.Popen([*BAG, "web"], env=place.environment, cwd=ROOT, stdout=log, stderr=log)
-            eventually(lambda: _answers(place), 60)
-            yield place
-            process.terminate()
-            process.wait(60)
-        log_text = (folder / "log").read_text()
-        assert "Traceback" not in log_text, log_text
-        place.bag("db", "stop")
-        place.clear()
-
-
-def _answers(place: Place) -> bool:
-    try:
-        with urllib.request.urlopen(f"{place.url}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+    with web_server(prepared) as (place, log):
+        yield place
+        assert "Traceback" not in log.read_text(), log.read_text()
 
 
 class Conversation:
