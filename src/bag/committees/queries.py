@@ -11,6 +11,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from bag.committees import rights
+from bag.committees.domain import quorum
 from bag.committees.domain.rhythm import Rhythm, rhythm
 from bag.committees.domain.seats import Holding, Named, Seat, seats
 from bag.committees.models import (
@@ -22,6 +23,7 @@ from bag.committees.models import (
     Meeting,
     MeetingStatus,
     Membership,
+    Presence,
 )
 from bag.core.registers import Dated
 from bag.directive.models import Obligation
@@ -72,6 +74,12 @@ def rhythm_of(committee: Committee) -> Rhythm | None:
     if not committee.cadence or not committee.in_force(now):
         return None
     return rhythm(committee.cadence, committee.valid_from, last_held(committee), now)
+
+
+def count_of(meeting: Meeting) -> quorum.Count:
+    """Voting seats of a meeting, how many are present, how many are needed. One query."""
+    pairs = meeting.attendance.order_by("id").values_list("role", "presence")
+    return quorum.count([(role, presence == Presence.PRESENT) for role, presence in pairs], meeting.committee.quorum)
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:

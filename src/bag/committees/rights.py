@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from bag.committees.models import Action, Committee, MeetingStatus, Membership, MemberRole
+from bag.committees.models import Action, Committee, MeetingStatus, MemberRole, Membership
 from bag.core import access
 from bag.core.access import BRANCH, MANAGED, NOBODY, Rights, Role
+from bag.organization.models import Assignment
 from bag.organization.queries import on_day, today
 
 KEPT = Rights(view=BRANCH, add=MANAGED.add, change=MANAGED.change, delete=NOBODY)
@@ -62,6 +63,11 @@ def may_keep(user: Any, committee: Committee) -> bool:
     return not access.read_only(user) and committee.pk in committees_of(user, *KEEPING)
 
 
+def keeps_any(user: Any) -> bool:
+    """May keep some committee: is in its administration, or chair, deputy or secretary of one."""
+    return manages(user) or (not access.read_only(user) and bool(committees_of(user, *KEEPING)))
+
+
 def reads(user: Any, committee: Committee) -> bool:
     """May read the meetings of a committee."""
     return reads_all(user) or committee.pk in committees_of(user)
@@ -96,9 +102,8 @@ def owns(user: Any, action: Action) -> bool:
     """Does the person hold the owning office today, or own the action by name?"""
     if action.owner_person is not None:
         return action.owner_person.user_id == user.pk
-    now = today()
-    held = action.owner_position.assignments.filter(on_day(now, "starts", "ends"), person__user=user.pk)  # type: ignore[union-attr]
-    return held.exists()
+    held = Assignment.objects.filter(on_day(today(), "starts", "ends"), position=action.owner_position_id)
+    return held.filter(person__user=user.pk).exists()
 
 
 def may_close(user: Any, action: Action) -> bool:

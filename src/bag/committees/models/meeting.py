@@ -100,6 +100,11 @@ class Meeting(RecordModel):
         return self.number or f"{self.committee.code} {timezone.localtime(self.starts_at):%d.%m.%Y}"
 
     @property
+    def label(self) -> str:
+        """The number, or committee and day before there is one."""
+        return str(self)
+
+    @property
     def tone(self) -> str:
         return MEETING_TONES[self.status]
 
@@ -139,7 +144,7 @@ class AgendaItem(models.Model):
 
 @tracked()
 class Attendance(models.Model):
-    """A seat at one meeting as it was that day: who sat in it, for which office, of which service; empty when vacant."""
+    """A seat at one meeting as it was that day: person (empty when vacant), office, service."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance", verbose_name=_("meeting"))
     person = models.ForeignKey(

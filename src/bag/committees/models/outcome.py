@@ -63,6 +63,11 @@ class Decision(RecordModel):
         return self.number or self.short
 
     @property
+    def label(self) -> str:
+        """The number, or the first words before there is one."""
+        return str(self)
+
+    @property
     def short(self) -> str:
         """The first words."""
         return self.text if len(self.text) <= SHORT else f"{self.text[: SHORT - 1].rstrip()}…"
@@ -163,8 +168,7 @@ class Action(RecordModel):
         """How it stands today."""
         return standing(self.state, self.due_on, self.done_on, timezone.localdate()).value
 
-    @property
-    def standing_text(self) -> str:
+    def get_standing_display(self) -> str:
         return str(StandingChoice(self.standing).label)
 
     @property
