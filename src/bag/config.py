@@ -64,6 +64,21 @@ class OidcConfig:
 
 
 @dataclass(frozen=True)
+class SigningConfig:
+    """The server's own seal, and what the verification of signatures may ask other servers."""
+
+    seal_file: str
+    """PKCS#12 or PEM file with the encrypted key and its certificate; empty means that nothing is sealed."""
+    seal_password: str = field(repr=False)
+    tsa_url: str
+    """Time-stamp server (RFC 3161) for the seal; empty means a seal without a time stamp."""
+    fetch: bool
+    """Whether revocations are asked at the addresses that certificates name."""
+    allow: list[str]
+    """Private networks (CIDR) that such addresses may lead to nevertheless."""
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything a deployment may set. Defaults run the whole product from one folder."""
 
@@ -104,6 +119,7 @@ class Config:
     """The largest attachment, in bytes."""
     ldap: LdapConfig
     oidc: OidcConfig
+    signing: SigningConfig
 
     @property
     def attachments(self) -> Path:
@@ -172,6 +188,7 @@ def read(environ: Mapping[str, str]) -> Config:
         attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
         ldap=_ldap(given),
         oidc=_oidc(given),
+        signing=_signing(given),
     )
     given.refuse_unknown()
     return config
@@ -201,6 +218,16 @@ def _oidc(given: _Given) -> OidcConfig:
         name=given.text("BAG_OIDC_NAME", "OpenID Connect"),
         client_id=given.text("BAG_OIDC_CLIENT_ID", ""),
         client_secret=given.text("BAG_OIDC_CLIENT_SECRET", ""),
+    )
+
+
+def _signing(given: _Given) -> SigningConfig:
+    return SigningConfig(
+        seal_file=given.text("BAG_SEAL_FILE", ""),
+        seal_password=given.text("BAG_SEAL_PASSWORD", ""),
+        tsa_url=given.url("BAG_TSA_URL", "", "http", "https"),
+        fetch=given.flag("BAG_REVOCATION_FETCH", default=False),
+        allow=given.networks("BAG_REVOCATION_ALLOW"),
     )
 
 

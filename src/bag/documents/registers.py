@@ -29,6 +29,7 @@ from bag.documents.letters.paper import TEMPLATE as LETTER
 from bag.documents.letters.records import LetterheadRecord, LetterRecord
 from bag.documents.models import Document, DocumentStatus, VerificationLookup
 from bag.documents.rights import may_dispose, sees, sees_letters
+from bag.documents.signing import registers as signing
 
 FORMS = "documents/forms/"
 
@@ -36,6 +37,7 @@ FORMS = "documents/forms/"
 def fill() -> None:
     for record in (records.DocumentRecord(), records.ControlledDocumentRecord(), records.FilePlanRecord()):
         registers.records.add(record)
+    signing.fill()
     _fill_letters()
     _fill_forms()
     _fill_shell()

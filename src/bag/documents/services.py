@@ -29,7 +29,9 @@ from bag.documents.models import (
     FilePlanCode,
     Letter,
     LetterStatus,
+    SignedCopy,
 )
+from bag.documents.signing import seal
 from bag.organization.models import Person, Unit
 from bag.organization.queries import BRANCH_CODE
 
@@ -136,12 +138,16 @@ def issue_draft(document: Document, *, file_plan: FilePlanCode | None = None, by
     document.number = next_number(form.series, at)
     document.verification_code = new_code()
     pdf = _official_pdf(form, document, at)
+    sealed = seal.seal(pdf)
+    pdf = sealed.pdf if sealed else pdf
     document.status = DocumentStatus.ISSUED
     document.issued_at, document.issued_by = at, by
     document.pdf_size = len(pdf)
     document.keep_until = _kept_until(form, document.file_plan, at)
     document.pdf_sha256 = archive.put(pdf)
     document.save()
+    if sealed:
+        seal.note(document, sealed)
     return document
 
 
@@ -206,7 +212,8 @@ def dispose(documents: Iterable[Document], decision: str, *, by: Any) -> int:
         row.data = {}
         row.save()
     _forget_letters(rows)
-    for sha256 in {row.pdf_sha256 for row in rows}:
+    copies = SignedCopy.objects.filter(document__in=rows).values_list("sha256", flat=True)
+    for sha256 in {*copies, *(row.pdf_sha256 for row in rows)}:
         transaction.on_commit(partial(archive.remove, sha256))
     return len(rows)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bag.documents.ui import archive, controlled, letters, printing
+from bag.documents.ui import archive, controlled, letters, printing, signatures
 
 urlpatterns = [
     path("forms/", printing.form_list, name="forms"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("document/<int:pk>/issue/", archive.issue, name="issue"),
     path("document/<int:pk>/discard/", archive.discard, name="discard"),
     path("document/<int:pk>/void/", archive.void, name="void"),
+    path("document/<int:pk>/signatures/", signatures.document, name="signatures"),
+    path("document/<int:pk>/signatures/verify/", signatures.verify_document, name="signatures-verify"),
+    path("document/<int:pk>/signed/<int:copy>/verify/", signatures.verify_document, name="copy-verify"),
+    path("document/<int:pk>/signed/<int:copy>/pdf/", signatures.copy_pdf, name="signed-pdf"),
+    path("signatures/", signatures.check, name="signatures-check"),
+    path("signatures/attachment/<int:pk>/", signatures.attachment, name="signatures-attachment"),
     path("letters/", letters.desk, name="letter-desk"),
     path("letter/preview/", letters.preview, name="letter-preview"),
     path("letter/<int:pk>/sheets/", letters.sheets, name="letter-sheets"),

@@ -1,0 +1,1 @@
+"""Signatures in PDF: verification in a bounded process, the server's seal, signed copies that people send back."""
