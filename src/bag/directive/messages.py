@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bag.core.ui.format import day
 from bag.directive.domain.model import Doubt, ReadError
+from bag.directive.domain.rules import RuleError
 
 REFUSALS: dict[str, Any] = {
     "empty": gettext_lazy("The file is empty."),
@@ -61,24 +62,61 @@ DOUBTS: dict[str, Any] = {
 REASONS: dict[str, Any] = {
     "not_computed": gettext_lazy("Not judged yet."),
     "waived": gettext_lazy("Waived until %(until)s by a decision."),
+    "rule_broken": gettext_lazy("The rule of this duty makes no sense as it is stored; it cannot be judged."),
     "period_not_set": gettext_lazy("The directive says “periodic” without a period; the manager has not set one yet."),
-    "source_not_connected": gettext_lazy("No evidence source is connected yet, and the owner has made no statement."),
-    "attested_unconnected": gettext_lazy("Stated by the owner on %(on)s; no evidence source is connected yet."),
-    "attestation_wanted": gettext_lazy("The owner's statement is wanted."),
-    "no_event": gettext_lazy("Nothing has called for it since %(first)s."),
-    "events_shown": gettext_lazy("%(count)s pieces of evidence in this period."),
+    "source_not_connected": gettext_lazy("No data: the evidence source is not connected."),
+    "source_stale": gettext_lazy("No data: the evidence source has given no sign of life; it counted until %(on)s."),
+    "source_silent": gettext_lazy("No data: the evidence source has never given a sign of life."),
     "shown_in_window": gettext_lazy("Shown in this period, last on %(on)s."),
     "shown_last_window": gettext_lazy("Shown in the last period, on %(on)s; this period is still open."),
     "shown_late": gettext_lazy("The last period was shown late, for %(on)s."),
     "shown_due": gettext_lazy("Evidence is due in %(days)s days."),
     "shown_overdue": gettext_lazy("No evidence for %(missed)s periods in a row."),
     "never_shown": gettext_lazy("No evidence has been seen yet."),
+    "attestation_wanted": gettext_lazy("The owner's statement is wanted."),
     "attested_in_window": gettext_lazy("Stated by the owner in this period, for %(on)s."),
     "attested_last_window": gettext_lazy("Stated in the last period, for %(on)s; this period is still open."),
     "attested_late": gettext_lazy("The statement of the last period came late, for %(on)s."),
     "attested_due": gettext_lazy("The owner's statement is due in %(days)s days."),
     "attested_overdue": gettext_lazy("No statement of the owner for %(missed)s periods in a row."),
-    "never_attested": gettext_lazy("The owner has made no statement yet."),
+    "never_covered": gettext_lazy("No cover has been recorded yet."),
+    "covered": gettext_lazy("Covered without a gap since %(first)s."),
+    "gap": gettext_lazy("Not covered for %(minutes)s minutes in all, %(count)s gaps, the first on %(on)s."),
+    "no_measure": gettext_lazy("Nothing was measured in this period or the last."),
+    "within": gettext_lazy("%(count)s measures in this period, %(outside)s outside the limits: enough lie within."),
+    "within_last": gettext_lazy(
+        "%(count)s measures in the last period, %(outside)s outside the limits: enough lay within."
+    ),
+    "outside": gettext_lazy("%(outside)s of %(count)s measures lie outside the limits."),
+    "fresh": gettext_lazy("Last shown on %(on)s; recent enough."),
+    "fresh_due": gettext_lazy("Last shown on %(on)s; to be renewed within %(days)s days."),
+    "stale": gettext_lazy("Last shown on %(on)s; that is too long ago."),
+    "never_fresh": gettext_lazy("It should have been shown by now; no evidence has been seen yet."),
+    "no_event": gettext_lazy("Nothing has called for it since %(first)s."),
+    "events_ahead": gettext_lazy("Nothing was due yet; the next term is %(until)s."),
+    "events_met": gettext_lazy("Done in time in all %(count)s cases of this period."),
+    "events_late": gettext_lazy("Done in all %(count)s cases of this period, %(late)s of them late."),
+    "events_due": gettext_lazy("%(count)s cases are due in %(days)s days."),
+    "events_overdue": gettext_lazy("%(count)s cases are past their term."),
+    "limit_broken": gettext_lazy("%(count)s cases were not done in time; the first limit was %(on)s."),
+    "events_allowed": gettext_lazy("All %(count)s cases of this period were allowed."),
+    "forbidden": gettext_lazy("%(count)s cases of this period were not allowed, the first on %(on)s."),
+    "no_document": gettext_lazy("There is no approved document yet."),
+    "document_missing": gettext_lazy("There should be an approved document by now; there is none."),
+    "document_valid": gettext_lazy("The approved document is valid until %(until)s."),
+    "document_due": gettext_lazy("The document is to be reviewed by %(until)s, in %(days)s days."),
+    "document_expired": gettext_lazy("The review date of the document passed on %(until)s."),
+}
+
+RULE_FAULTS: dict[str, Any] = {
+    "unknown_evaluator": gettext_lazy("There is no way of judging called “%(value)s”."),
+    "unknown_parameter": gettext_lazy("This kind of duty has no parameter “%(name)s”."),
+    "wrong_type": gettext_lazy("The value of “%(name)s” is not of the right kind."),
+    "not_a_period": gettext_lazy("“%(value)s” is not a period. A period is at least one day, week, month or year."),
+    "negative": gettext_lazy("“%(name)s” cannot be negative."),
+    "no_limit": gettext_lazy("Give a lower or an upper limit."),
+    "limits_crossed": gettext_lazy("The lower limit lies above the upper one."),
+    "not_a_share": gettext_lazy("The share is above 0 and at most 1."),
 }
 
 _DATES = frozenset({"on", "until", "first"})
@@ -94,10 +132,18 @@ def doubt_text(doubt: Doubt) -> str:
     return str(DOUBTS[doubt.code]) % doubt.values
 
 
+def rule_fault(error: RuleError) -> str:
+    """Why parameters of a duty make no sense."""
+    return str(RULE_FAULTS[error.code]) % {"name": error.name, **error.values}
+
+
 def reason_text(code: str, values: Mapping[str, Any]) -> str:
-    """Why a duty has its status; dates are written in the reader's way."""
+    """Why a duty has its status; dates are written in the reader's way. Evidence that is gone is always told."""
     shown = {key: day(date.fromisoformat(value)) if key in _DATES else value for key, value in values.items()}
-    return str(REASONS[code]) % shown
+    text = str(REASONS[code]) % shown
+    if gone := values.get("gone"):
+        text = f"{text} {_('Evidence no longer found: %(count)s.') % {'count': gone}}"
+    return text
 
 
 def period_text(period: str) -> str:

@@ -112,12 +112,15 @@ def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
     if not facts.connected:
         return Verdict(Status.NO_DATA, "source_not_connected")
     if facts.alive_until is not None and facts.alive_until < today:
-        return Verdict(Status.NO_DATA, "source_stale", _since(facts.alive_until))
+        return _silent(facts.alive_until)
     return _recorded(rule, rule.parameters, facts, today)
 
 
-def _since(day: date) -> dict[str, str | int]:
-    return {"on": day.isoformat()} if day > date.min else {}
+def _silent(day: date) -> Verdict:
+    """The verdict on a feed that gave its last sign of life so long ago that it counts only up to ``day``."""
+    if day == date.min:
+        return Verdict(Status.NO_DATA, "source_silent")
+    return Verdict(Status.NO_DATA, "source_stale", {"on": day.isoformat()})
 
 
 def _recorded(rule: Rule, parameters: Parameters, facts: Facts, today: date) -> Verdict:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from bag.core import access
 from bag.core.access import Role
 from bag.core.models import Attachment
-from bag.directive.domain.periods import parse_period
-from bag.directive.models import Attestation, Basis, Instance, Obligation
+from bag.directive.domain.rules import RuleError, parameters_of, stored
+from bag.directive.messages import rule_fault
+from bag.directive.models import Attestation, Basis, Evaluator, Instance, Obligation
 from bag.directive.owners import may_attest
 from bag.directive.services import statuses
 
@@ -69,15 +70,25 @@ def set_period(obligation: Obligation, *, period: str, decision: str, by: Any) -
         raise PermissionDenied
     if obligation.basis == Basis.DIRECTIVE:
         raise ValidationError(_("The directive itself states this period; it cannot be changed here."))
-    try:
-        parse_period(period)
-    except ValueError:
-        raise ValidationError({"period": _("Choose a period.")}) from None
+    obligation.parameters = _with_period(obligation, period)
     obligation.period, obligation.basis = period, Basis.INSTITUTION
     obligation.period_set_by, obligation.period_set_on = by, timezone.localdate()
     obligation.period_decision = decision.strip()[:200]
-    obligation.save(update_fields=["period", "basis", "period_set_by", "period_set_on", "period_decision"])
+    obligation.save(
+        update_fields=["parameters", "period", "basis", "period_set_by", "period_set_on", "period_decision"]
+    )
     _judge(obligation)
+
+
+def _with_period(obligation: Obligation, period: str) -> dict[str, Any]:
+    """The parameters with another period; what is to be kept current is renewed as often. Refuses nonsense in words."""
+    changed = {**obligation.parameters, "period": period}
+    if obligation.evaluator == Evaluator.FRESHNESS:
+        changed["max_age"] = period
+    try:
+        return stored(parameters_of(obligation.evaluator, changed))
+    except RuleError as error:
+        raise ValidationError({"period": rule_fault(error)}) from None
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def _rise(troubled: list[tuple[Instance, Verdict]], open_: dict[int, list[Escala
         up_to = _reached(row, verdict, on, posts, grace)
         row.told = up_to[-1] if up_to else ""
         fresh += [
-            Escalation(instance=row, position=position, on=on, due_on=verdict.due_on)
+            Escalation(instance=row, position=position, on=on, due_on=verdict.due_on or on)
             for position in up_to
             if position not in told
         ]
@@ -141,18 +141,20 @@ def _name_people(fresh: list[Escalation], posts: Holders, news: _News) -> None:
 def _tell(news: _News) -> int:
     """One notification for each person and kind of news."""
     for user, rows in news.risen.items():
-        _notify(user, KIND, gettext_lazy("Overdue duties: {count}"), rows, "warning")
+        title = format_lazy(gettext_lazy("Overdue duties: {count}"), count=len(rows))
+        _notify(user, KIND, title, rows, "warning")
     for user, rows in news.settled.items():
-        _notify(user, SETTLED, gettext_lazy("Duties in order again: {count}"), rows, "info")
+        title = format_lazy(gettext_lazy("Duties in order again: {count}"), count=len(rows))
+        _notify(user, SETTLED, title, rows, "info")
     return len(news.risen)
 
 
-def _notify(user: User, kind: str, title: str | Promise, rows: list[Instance], tone: str) -> None:
+def _notify(user: User, kind: str, title: Promise, rows: list[Instance], tone: str) -> None:
     board = reverse("directive:board")
     notify(
         [user],
         kind,
-        format_lazy(title, count=len(rows)),
+        title,
         body=", ".join(row.obligation.key for row in rows[:NAMED]) + (" …" if len(rows) > NAMED else ""),
         url=rows[0].get_absolute_url() if len(rows) == 1 else f"{board}?status=overdue" if kind == KIND else board,
         tone=tone,

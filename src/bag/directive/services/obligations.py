@@ -17,6 +17,7 @@ from bag.directive.domain.catalogue import Duty, catalogue, first_parts
 from bag.directive.domain.model import Directive
 from bag.directive.domain.rules import Parameters, stored
 from bag.directive.domain.services import SERVICES, owner_of
+from bag.directive.domain.twins import groups
 from bag.directive.models import (
     Basis,
     Clause,
@@ -40,6 +41,9 @@ def create_first(directive: Directive, clauses: dict[str, Clause]) -> int:
     known = {duty.ref for duty in duties}
     rows = [_from_duty(duty, clauses[duty.ref], today) for duty in duties if duty.ref in clauses]
     rows += _plain((clause for ref, clause in clauses.items() if ref not in known), today, set())
+    names = groups({row.key: row.twins for row in rows}, {row.key: place for place, row in enumerate(rows)})
+    for row in rows:
+        row.twin_group = names.get(row.key, "")
     return _save(rows)
 
 
