@@ -28,6 +28,12 @@ def in_branch(user: Any) -> bool:
     return access.has_role(user, *access.BRANCH) or access.elevated(user)
 
 
+def leads_branch(user: Any) -> bool:
+    """Those who answer for the whole branch, and the auditor, read the morning page."""
+    wanted = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.OFFICE, Role.AUDITOR)
+    return access.has_role(user, *wanted) or access.elevated(user)
+
+
 def may_import(user: Any) -> bool:
     """The manager and the administration bring in a directive; administrators only in their logged mode."""
     trusted = access.has_role(user, Role.MANAGER, Role.OFFICE) or access.elevated(user)
@@ -83,6 +89,7 @@ def fill() -> None:
 
 def _links() -> None:
     for item in (
+        NavItem("directive-today", "work", _("Morning page"), "directive:today", "sun", 5, leads_branch),
         NavItem("directive-board", "directive", _("Duty board"), "directive:board", "checklist", 10, in_branch),
         NavItem(
             "directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch, dock=True
@@ -99,6 +106,14 @@ def _links() -> None:
         Action(
             "directive-board", _("Open the duty board"), "directive:board", "checklist",
             words="görev panosu yönerge durum", shown=in_branch,
+        ),
+        Action(
+            "directive-today", _("Open the morning page"), "directive:today", "sun",
+            words="sabah sayfası bugün geciken", shown=leads_branch,
+        ),
+        Action(
+            "directive-orphans", _("Duties without an owner"), "directive:orphans", "user-plus",
+            words="sahipsiz boş kadro görev", shown=in_branch,
         ),
     ):  # fmt: skip
         registers.actions.add(action)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.core.ui.numbers import number, percent
-from bag.directive.models import Instance, StatusChoice
-from bag.directive.queries import score_of
+from bag.directive import boards
 from bag.directive.records import InstanceRecord
 
 
@@ -19,12 +17,11 @@ def fulfilled(user: Any) -> dict[str, Any] | None:
     """Share of fulfilled duties and how many are overdue; hidden before the first directive. One query."""
     if not InstanceRecord().allows(user, "view"):
         return None
-    groups = Instance.objects.filter(obligation__active=True).values_list("status").annotate(Count("pk")).order_by()
-    totals: Counter[str] = Counter(dict(groups))
-    share = score_of(totals)
-    if not totals:
+    today = timezone.localdate()
+    lines = boards.standings(today, today)
+    if not lines:
         return None
-    overdue = totals[StatusChoice.OVERDUE] + totals[StatusChoice.VIOLATED]
+    share, overdue = boards.score_of(lines), sum(map(boards.in_trouble, lines))
     return {
         "value": "–" if share is None else percent(share),
         "note": _("%(n)s overdue") % {"n": number(overdue)},

@@ -9,15 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bag.core import registers
 from bag.core.registers import MapLayer, Tile
 from bag.core.ui.numbers import number
+from bag.directive import boards
 from bag.directive import queries as directive
 from bag.directive.models import StatusChoice
 from bag.directive.models.choices import TONES
-from bag.directive.registers import in_branch, may_import
+from bag.directive.registers import in_branch, leads_branch, may_import
 from bag.inventory import queries as inventory
 
 LINES = 8
@@ -67,12 +69,19 @@ def duties(user: Any) -> dict[str, Any]:
     version = directive.current_version()
     if version is None:
         return {"version": None, "may_import": may_import(user)}
-    own = directive.pressing_first(directive.duties_of(user))
-    totals: Counter[str] = Counter(row.status for row in own)
-    if not own:
-        _lines, totals = directive.board("service", directive.service_names())
+    today = timezone.localdate()
+    lines = boards.standings(today, today)
+    own = sorted(filter(boards.own(user), lines), key=lambda line: line.pressing)
+    totals: Counter[str] = Counter(line.status for line in own or lines)
+    rows = directive.owed().in_bulk([line.pk for line in own[:LINES]])
     counts = [(label, TONES[value], totals[value]) for value, label in StatusChoice.choices if totals[value]]
-    return {"version": version, "own": own[:LINES], "counts": counts, "total": sum(totals.values())}
+    return {
+        "version": version,
+        "own": [rows[line.pk] for line in own[:LINES]],
+        "counts": counts,
+        "total": sum(totals.values()),
+        "leads": leads_branch(user),
+    }
 
 
 def _rows(key: str, user: Any, rows: Any) -> list[Any] | None:

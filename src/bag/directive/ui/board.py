@@ -1,66 +1,109 @@
-"""The duty board, and the duties of the person who looks."""
+"""The duty board: counts by service, article, person, position, kind or status, as of any day."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bag.directive import queries
-from bag.directive.domain.status import GOOD
+from bag.directive import boards, queries
+from bag.directive.boards import Line, Row
+from bag.directive.domain.status import GOOD, NOT_COUNTED
 from bag.directive.messages import reason_text
 from bag.directive.models import Instance, StatusChoice
 from bag.directive.models.choices import TONES
-from bag.directive.owners import holders
+from bag.directive.owners import Holders, holders
 from bag.directive.registers import in_branch, may_import
 from bag.directive.services.duties import may_decide
 from bag.directive.ui.gates import only
+from bag.organization.models import Person
 
 PAGE = 50
-TABS = {
-    "service": gettext_lazy("By service"),
-    "article": gettext_lazy("By article"),
-    "person": gettext_lazy("By person"),
-    "position": gettext_lazy("By position"),
-    "kind": gettext_lazy("By kind"),
-}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the address asks of the board; what it does not know in it is not asked."""
+
+    by: str
+    on: date
+    row: str
+    status: str
+    mine: bool
+    critical: bool
+
+    @classmethod
+    def of(cls, given: QueryDict, today: date) -> Question:
+        """A day to come is today."""
+        by, status = given.get("by", ""), given.get("status", "")
+        return cls(
+            by=by if by in boards.DIMENSIONS else "service",
+            on=min(_day(given.get("on", "")) or today, today),
+            row=given.get("row", ""),
+            status=status if status in StatusChoice.values else "",
+            mine=bool(given.get("mine")),
+            critical=bool(given.get("critical")),
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A duty in a list: as it stood on the day of the board, with the names of its service and of who is in post."""
+
+    row: Instance
+    service: str
+    reason: str
+    people: list[Person] = field(default_factory=list)
 
 
 @only(in_branch)
 def board(request: HttpRequest) -> HttpResponse:
-    """Counts of owed duties by status, and the duties behind the cell that was chosen."""
-    by = request.GET.get("by", "service")
-    by = by if by in TABS else "service"
+    """Counts of owed duties as of a day, and the duties behind the cell that was chosen."""
+    today = timezone.localdate()
+    asked = Question.of(request.GET, today)
+    posts = holders(asked.on)
+    lines = _asked(boards.standings(asked.on, today), asked, request.user)
     names = queries.service_names()
-    posts = holders(timezone.localdate()) if by == "person" else None
-    rows, totals = queries.board(by, names, posts)
-    chosen, status = request.GET.get("row", ""), request.GET.get("status", "")
-    found = queries.owed()
-    if chosen:
-        found = queries.narrowed(found, by, chosen, posts)
-    if status in StatusChoice.values:
-        found = found.filter(status=status)
-    page = Paginator(found.order_by("obligation_id", "service"), PAGE).get_page(request.GET.get("page"))
-    context = {
-        "by": by,
-        "tabs": TABS,
-        "tab_title": TABS[by],
-        "statuses": columns(),
-        "rows": rows,
-        "totals": [totals[value] for value in StatusChoice.values],
-        "total": sum(totals.values()),
-        "figures": figures(totals),
-        "chosen": next((row for row in rows if row.key == chosen), None),
-        "status": StatusChoice(status) if status in StatusChoice.values else None,
+    found = boards.board(asked.by, lines, names, past=boards.months(asked.on), posts=posts)
+    chosen = next((row for row in found.rows if row.key == asked.row), None) if asked.row else None
+    listed = (chosen.lines if chosen else []) if asked.row else lines
+    if asked.by == "status" and asked.row:
+        listed = _behind_status_cell(lines, asked)
+    elif asked.status:
+        listed = [line for line in listed if line.status == asked.status]
+    page = Paginator(sorted(listed, key=lambda line: line.pressing), PAGE).get_page(request.GET.get("page"))
+    total = found.total
+    context: dict[str, Any] = {
+        "asked": asked,
+        "today": today,
+        "tabs": boards.DIMENSIONS,
+        "board": found,
+        "rows": [(row, found.cells(row), strip(row.months), change(row.months)) for row in found.rows],
+        "ends": boards.month_ends(asked.on),
+        "below": found.below(),
+        "total": len(lines),
+        "figures": figures(total),
+        "chosen": chosen,
+        "status": StatusChoice(asked.status) if asked.status else None,
         "page": page,
-        "lines": lines(page.object_list, names),
+        "lines": shown(page, names, posts),
+        "vacant": sum(1 for line in lines if not posts.of(line.position, line.service)),
         "version": queries.current_version(),
         "may_import": may_import(request.user),
         "may_judge": may_decide(request.user),
@@ -68,40 +111,80 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "directive/board.html", context)
 
 
-@only(in_branch)
-def mine(request: HttpRequest) -> HttpResponse:
-    """The duties of the posts that the person holds today."""
-    rows = queries.pressing_first(queries.duties_of(request.user))
-    totals = Counter(row.status for row in rows)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "lines": lines(page.object_list, queries.service_names()),
-        "figures": figures(totals),
-        "total": len(rows),
+def _asked(lines: list[Line], asked: Question, user: Any) -> list[Line]:
+    if asked.mine:
+        lines = list(filter(boards.own(user), lines))
+    return list(filter(boards.in_trouble, lines)) if asked.critical else lines
+
+
+def _behind_status_cell(lines: Iterable[Line], asked: Question) -> list[Line]:
+    """By status the cells lie between a service (``row``) and a status; the head of a row names a status alone."""
+    if asked.row in StatusChoice.values:
+        return [line for line in lines if line.status == asked.row]
+    return [line for line in lines if (line.service or "branch") == asked.row and line.status == asked.status]
+
+
+def figures(row: Row) -> dict[str, Any]:
+    """The key figures above the board."""
+    counts = row.counts
+    return {
+        "score": row.score,
+        "good": sum(counts[status] for status in GOOD),
+        "overdue": counts[StatusChoice.OVERDUE] + counts[StatusChoice.VIOLATED],
+        "soon": counts[StatusChoice.DUE_SOON],
+        "no_data": counts[StatusChoice.NO_DATA],
     }
-    return render(request, "directive/mine.html", context)
+
+
+_STACK = (("ok", GOOD), ("minor", {StatusChoice.DUE_SOON}), ("unknown", {StatusChoice.NO_DATA}),
+          ("critical", {StatusChoice.OVERDUE, StatusChoice.VIOLATED}), ("void", NOT_COUNTED))  # fmt: skip
+
+
+def strip(months: list[Counter[str]]) -> list[tuple[str, str]]:
+    """One drawing per tone of twelve columns, each as high as its share: ``(tone, path)`` in a box of 60 × 100."""
+    paths: dict[str, list[str]] = {}
+    for place, counts in enumerate(months):
+        whole = sum(count for status, count in counts.items() if status)
+        top = 100
+        for tone, statuses in _STACK:
+            height = round(100 * sum(counts[status] for status in statuses) / whole) if whole else 0
+            if height:
+                top -= height
+                paths.setdefault(tone, []).append(f"M{place * 5} {max(top, 0)}h4v{height}h-4z")
+    return [(tone, "".join(parts)) for tone, parts in paths.items()]
+
+
+def share(counts: Counter[str]) -> float | None:
+    """The fulfilled among those that count at the end of a month; None when none does."""
+    counted = sum(count for status, count in counts.items() if status and status not in NOT_COUNTED)
+    return sum(counts[status] for status in GOOD) / counted if counted else None
+
+
+def change(months: list[Counter[str]]) -> tuple[float | None, float | None]:
+    """The share at the first of the months that knows one, and at the last."""
+    known = [found for counts in months if (found := share(counts)) is not None]
+    return (known[0], known[-1]) if known else (None, None)
+
+
+def shown(page: Page[Line], names: dict[str, str], posts: Holders) -> list[Shown]:
+    """The duties of a page as they stood on the day of the board. One query."""
+    rows = queries.owed().in_bulk([line.pk for line in page.object_list])
+    found = []
+    for line in page.object_list:
+        row = rows[line.pk]
+        row.status, row.due_on, row.since = line.status, line.due_on, line.since
+        people = posts.of(line.position, line.service)
+        found.append(Shown(row, names.get(line.service, line.service), _reason(line), people))
+    return found
+
+
+def _reason(line: Line) -> str:
+    return reason_text(line.reason, line.reason_values)
 
 
 def columns() -> list[tuple[str, Any, str]]:
     """``(value, label, tone)`` of every status in the order of concern."""
     return [(value, label, TONES[value]) for value, label in StatusChoice.choices]
-
-
-def figures(totals: Counter[str]) -> dict[str, Any]:
-    """The key figures above the board."""
-    return {
-        "score": queries.score_of(totals),
-        "good": sum(totals[status] for status in GOOD),
-        "overdue": totals[StatusChoice.OVERDUE] + totals[StatusChoice.VIOLATED],
-        "soon": totals[StatusChoice.DUE_SOON],
-        "no_data": totals[StatusChoice.NO_DATA],
-    }
-
-
-def lines(rows: Any, names: dict[str, str]) -> list[tuple[Instance, str, str]]:
-    """Each owed duty with the name of its service and the reason of its status."""
-    return [(row, names.get(row.service, row.service), reason_text(row.reason, row.reason_values)) for row in rows]
 
 
 def crumb() -> tuple[str, str]:

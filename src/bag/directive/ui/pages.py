@@ -91,7 +91,8 @@ def attest(request: HttpRequest, pk: int) -> HttpResponseBase:
             form.add_error(None, error)
         except Refused as error:
             form.add_error("file", str(error))
-    return _back(request, form, row.get_absolute_url(), _("The statement was recorded."))
+    back = reverse("directive:mine") if request.POST.get("back") == "mine" else row.get_absolute_url()
+    return _back(request, form, back, _("The statement was recorded."))
 
 
 @transaction.atomic

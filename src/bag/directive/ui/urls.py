@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, importing, packs, pages, reports
+from bag.directive.ui import board, desks, importing, packs, pages, reports
 
 urlpatterns = [
     path("", board.board, name="board"),
-    path("mine/", board.mine, name="mine"),
+    path("mine/", desks.mine, name="mine"),
+    path("today/", desks.today, name="today"),
+    path("orphans/", desks.orphans, name="orphans"),
     path("text/", pages.text, name="text"),
     path("article/<str:label>/", pages.article, name="article"),
     path("import/", importing.upload, name="import"),
