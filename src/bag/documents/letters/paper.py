@@ -84,8 +84,10 @@ def pdf_of(letter: Letter, steps: Sequence[LetterStep], *, office_copy: bool = F
 
 
 def pages_of(letter: Letter, steps: Sequence[LetterStep], *, office_copy: bool = False) -> list[bytes]:
-    """Its pages as PNG pictures."""
-    return engine.render_pages(TEMPLATE, {"form": print_data(letter, steps, office_copy=office_copy)})
+    """Its pages as PNG pictures; refuses whatever printing would refuse."""
+    data = {"form": print_data(letter, steps, office_copy=office_copy)}
+    engine.render(TEMPLATE, data)
+    return engine.render_pages(TEMPLATE, data)
 
 
 def institution_of(unit: Unit) -> Unit:

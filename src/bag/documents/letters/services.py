@@ -112,9 +112,7 @@ def remarks(letter: Letter, *, files: int | None = None) -> list[str]:
         found.append(_("The text does not end with “arz ederim”, “rica ederim” or “arz ve rica ederim”."))
     annexes = len(letter_text.lines_of(letter.annexes))
     if files is not None and annexes > files and not letter.secrecy:
-        found.append(
-            _("%(named)d annexes are named, %(files)d files are attached.") % {"named": annexes, "files": files}
-        )
+        found.append(_("Annexes named: %(named)d, files attached: %(files)d.") % {"named": annexes, "files": files})
     if letter.references.strip() and "ilgi" not in fold(letter.body):
         found.append(_("The text does not mention the references."))
     return found
@@ -146,10 +144,10 @@ def submit(letter: Letter, *, by: Any) -> Letter:
 def act(letter: Letter, *, by: Any) -> Letter:
     """Initial, coordinate, sign, endorse or approve: whatever the turn asks. After the last step it is signed."""
     letter, steps = _locked(letter)
-    _require(letter, "sign")
     step = letter_flow.turn(steps)
     if step is None or not may_act(by, step):
         raise PermissionDenied
+    _require(letter, "sign")
     if step.role == StepRole.SIGN and step.person.user_id == by.pk and not may_sign(by):
         raise PermissionDenied
     _do(step, by)

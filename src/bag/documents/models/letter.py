@@ -282,7 +282,7 @@ class LetterStep(models.Model):
     """What one person of the chain does with a letter; done by that person, or recorded from paper."""
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="steps")
-    place = models.PositiveSmallIntegerField(_("place"))
+    place = models.PositiveSmallIntegerField(pgettext_lazy("letter", "place"))
     role = models.CharField(_("what is done"), max_length=12, choices=StepRole.choices)
     person = models.ForeignKey(Person, models.PROTECT, related_name="letter_steps", verbose_name=_("person"))
     title = models.CharField(_("title on the letter"), max_length=160, blank=True)

@@ -114,9 +114,7 @@ def test_the_archive_copy_is_an_ordinary_document(letter: Letter, staff: Any, ch
     assert document in registers.records["documents.document"].visible_to(chief)
 
 
-def test_the_file_of_the_document_system_is_kept_as_it_is(
-    letter: Letter, staff: Any, chief: Any, manager: Any
-) -> None:
+def test_the_file_of_the_document_system_is_kept_as_it_is(letter: Letter, staff: Any, chief: Any, manager: Any) -> None:
     letter = signed(letter, staff, chief, manager)
     writer, out = pypdf.PdfWriter(), io.BytesIO()
     writer.add_blank_page(595, 842)

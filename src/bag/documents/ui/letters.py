@@ -30,6 +30,19 @@ from bag.documents.ui.printing import pdf_response
 
 RECORD = "documents.letter"
 MOST_SHEETS = 20
+BESIDE_THE_PAPER = (
+    "kind", "letterhead", "unit", "file_plan", "secrecy", "urgency", "answer_by", "contact", "drafted_by",
+)  # fmt: skip
+    "kind",
+    "letterhead",
+    "unit",
+    "file_plan",
+    "secrecy",
+    "urgency",
+    "answer_by",
+    "contact",
+    "drafted_by",
+)
 
 
 class OfThoseWhoTakePart:
@@ -63,6 +76,10 @@ class LetterDetail(OfThoseWhoTakePart, RecordDetail):
             tabs=self.tabs(row),
             **chain_context(request.user, row),
         )
+
+    def facts(self, row: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """What the paper beside it does not show."""
+        return [("", [self.fact(row, name) for name in BESIDE_THE_PAPER])]
 
     def tabs(self, row: Any) -> list[dict[str, Any]]:
         """Files and comments pass the record's gate, which classified letters never do."""
