@@ -31,8 +31,6 @@ from bag.documents.ui.printing import pdf_response
 RECORD = "documents.letter"
 MOST_SHEETS = 20
 BESIDE_THE_PAPER = (
-    "kind", "letterhead", "unit", "file_plan", "secrecy", "urgency", "answer_by", "contact", "drafted_by",
-)  # fmt: skip
     "kind",
     "letterhead",
     "unit",
@@ -43,6 +41,7 @@ BESIDE_THE_PAPER = (
     "contact",
     "drafted_by",
 )
+"""Fields that the page names because the pictures of the paper do not."""
 
 
 class OfThoseWhoTakePart:
