@@ -168,7 +168,7 @@ class DutyForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Short title of the duty"), max_length=90)
     position = forms.ChoiceField(label=gettext_lazy("Owed by"), choices=DutyPosition.choices)
-    service = forms.ChoiceField(label=gettext_lazy("In service"), required=False)
+    service = forms.ChoiceField(label=gettext_lazy("In which service"), required=False)
     evaluator = forms.ChoiceField(
         label=gettext_lazy("Judged"),
         choices=[
@@ -180,7 +180,7 @@ class DutyForm(forms.Form):
         ],
     )
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=PERIODS, initial="P3M")
-    days = forms.IntegerField(label=gettext_lazy("Days"), min_value=0, max_value=365, initial=30)
+    days = forms.IntegerField(label=gettext_lazy("Number of days"), min_value=0, max_value=365, initial=30)
     sources = forms.MultipleChoiceField(
         label=gettext_lazy("Records that show it"), required=False,
         help_text=gettext_lazy("None: the owner states it."),

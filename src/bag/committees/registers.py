@@ -88,7 +88,7 @@ def _fill_pages() -> None:
             panels.seats_of_person, "users", 30,
         ),
         Panel(
-            "duty-decision", "directive.obligation", _("Decided by"), "committees/panels/origin.html",
+            "duty-decision", "directive.obligation", _("Decision behind it"), "committees/panels/origin.html",
             panels.origin_of_duty, "gavel", 10,
         ),
         Panel(

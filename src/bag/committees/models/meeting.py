@@ -48,9 +48,14 @@ class Meeting(RecordModel):
     minutes = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed minutes")
     )
-    closed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("minutes signed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("minutes signed by"),
     )
 
     class Meta(RecordModel.Meta):

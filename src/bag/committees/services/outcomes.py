@@ -166,7 +166,7 @@ def complete(action: Action, *, on: date, note: str, by: Any, files: list[Attach
     """Report an action as done on a day, with a sentence and files that show it."""
     row = _open(action)
     if on > timezone.localdate():
-        raise ValidationError({"on": _("The day lies in the future.")})
+        raise ValidationError({"on": _("This day has not come yet.")})
     if on < timezone.localdate(row.meeting.starts_at):
         raise ValidationError({"on": _("The day lies before the meeting.")})
     row.done_on = on

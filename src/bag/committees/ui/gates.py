@@ -61,7 +61,8 @@ def attempt(request: HttpRequest, verb: Callable[[], Any], done: str, form: Form
     if form is not None and not form.is_valid():
         for name, faults in form.errors.items():
             label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, f"{label}: {' '.join(faults)}" if label else " ".join(faults))
+            text = " ".join(str(fault) for fault in faults)
+            messages.error(request, f"{label}: {text}" if label else text)
         return False
     try:
         with transaction.atomic():

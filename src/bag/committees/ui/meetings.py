@@ -35,7 +35,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Note who came: one field ``seat-<id>`` for each seat."""
     row = kept_meeting(request, pk)
     noted = {
-        number: value
+        number: str(value)
         for name, value in request.POST.items()
         if name.startswith("seat-") and (number := row_id(name.removeprefix("seat-"))) is not None
     }
