@@ -93,3 +93,14 @@ def soon_days(period: Period) -> int:
     if period.unit == "W":
         return 2
     return {1: 7, 2: 10, 3: 14, 6: 21}.get(period.months, 30)
+
+
+def windows_ahead(window: Window, period: Period, until: date) -> list[Window]:
+    """The windows that follow a calendar window and end by a day; none where it is no window of the period, and none
+    of single days."""
+    found: list[Window] = []
+    if period.unit == "D" or window_of(window.first, period) != window:
+        return found
+    while (window := following(window, period)).last <= until:
+        found.append(window)
+    return found

@@ -45,7 +45,7 @@ def judge(parameters: Coverage, case: Case) -> Verdict:
     spans = _spans(case)
     last = max((fact.on for fact in case.facts), default=None)
     if not spans:
-        return Verdict(Status.NO_DATA, "never_covered", {}, window.last, None, None)
+        return Verdict(Status.NO_DATA, "never_covered", {}, window.last, None, window.last)
     looked = _horizon(case, spans)
     if looked <= max(_midnight(window.first), _midnight(case.starts_on)):
         before = previous(window, parameters.window)

@@ -52,7 +52,7 @@ def _of_window(parameters: Freshness, case: Case, watched: date, first: date, la
     running = last >= case.today
     newest = max(shown, default=None)
     if broken is not None:
-        return Occurred(first, last, max(broken, first), State.MISSED if due < end else State.MET_LATE, newest)
+        return Occurred(first, last, broken, State.MISSED if due < end else State.MET_LATE, newest)
     if newest is None:
         return Occurred(first, last, due, State.OPEN if running else State.NO_DATA)
     return Occurred(first, last, due if running else last, State.OPEN if running else State.MET, newest)

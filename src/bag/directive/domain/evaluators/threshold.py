@@ -18,7 +18,7 @@ def judge(parameters: Threshold, case: Case) -> Verdict:
         if measures:
             return _verdict(parameters, current, measures, reason, last)
     values: dict[str, str | int] = {"on": last.isoformat()} if last else {}
-    return Verdict(Status.NO_DATA, "no_measure", values, current.last, last, None)
+    return Verdict(Status.NO_DATA, "no_measure", values, current.last, last, current.last)
 
 
 def _verdict(parameters: Threshold, current: Window, measures: list[Fact], reason: str, last: date | None) -> Verdict:
