@@ -279,10 +279,15 @@ def _order(by: str) -> Callable[[Row], Any]:
     return orders[by]
 
 
+def own_posts(user: Any) -> frozenset[tuple[str, str]]:
+    """``(position, service)`` of the posts that the person holds or acts in today."""
+    return frozenset((position, service) for positions, service in owed_keys(user) for position in positions)
+
+
 def own(user: Any) -> Callable[[Line], bool]:
-    """Whether a duty is owed by a post that the person holds today, acting ones too."""
-    pairs = {(position, service) for positions, service in owed_keys(user) for position in positions}
-    return lambda line: (line.position, line.service) in pairs
+    """Whether a duty is owed by a post of the person."""
+    posts = own_posts(user)
+    return lambda line: (line.position, line.service) in posts
 
 
 def in_trouble(line: Line) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from bag.core import access, registers
-from bag.core.access import Role
+from bag.core import registers
 from bag.core.events import RecordChanged
 from bag.core.registers import (
     Action,
+    DatedSource,
     EventHandler,
     FormSource,
     FormTemplate,
@@ -19,25 +17,9 @@ from bag.core.registers import (
     NotificationKind,
     Tile,
 )
-from bag.directive import evidence, figures, jobs, papers, records, tiles
+from bag.directive import dates, evidence, figures, jobs, papers, records, tiles
+from bag.directive.rights import in_branch, leads_branch, may_import
 from bag.directive.services import escalating, packdata, statuses
-
-
-def in_branch(user: Any) -> bool:
-    """People of the branch read the board."""
-    return access.has_role(user, *access.BRANCH) or access.elevated(user)
-
-
-def leads_branch(user: Any) -> bool:
-    """Those who answer for the whole branch, and the auditor, read the morning page."""
-    wanted = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.OFFICE, Role.AUDITOR)
-    return access.has_role(user, *wanted) or access.elevated(user)
-
-
-def may_import(user: Any) -> bool:
-    """The manager and the administration bring in a directive; administrators only in their logged mode."""
-    trusted = access.has_role(user, Role.MANAGER, Role.OFFICE) or access.elevated(user)
-    return trusted and not access.read_only(user)
 
 
 def fill() -> None:
@@ -84,6 +66,11 @@ def fill() -> None:
     ):  # fmt: skip
         registers.form_sources.add(paper)
     registers.tiles.add(Tile("duties", _("Duties fulfilled"), "checklist", tiles.fulfilled, 10))
+    for dated in (
+        DatedSource("directive.duties", _("Duties of the directive"), dates.duties, 10),
+        DatedSource("directive.waivers", _("Waivers that end"), dates.waivers, 20),
+    ):
+        registers.dated_sources.add(dated)
     _links()
 
 

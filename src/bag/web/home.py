@@ -19,7 +19,7 @@ from bag.directive import boards
 from bag.directive import queries as directive
 from bag.directive.models import StatusChoice
 from bag.directive.models.choices import TONES
-from bag.directive.registers import in_branch, leads_branch, may_import
+from bag.directive.rights import in_branch, leads_branch, may_import
 from bag.inventory import queries as inventory
 
 LINES = 8

@@ -22,7 +22,7 @@ from bag.directive.messages import reason_text
 from bag.directive.models import Instance, StatusChoice
 from bag.directive.models.choices import TONES
 from bag.directive.owners import Holders, holders
-from bag.directive.registers import in_branch, may_import
+from bag.directive.rights import in_branch, may_import
 from bag.directive.services.duties import may_decide
 from bag.directive.ui.gates import only
 from bag.organization.models import Person

@@ -18,7 +18,7 @@ from bag.directive.messages import reason_text
 from bag.directive.models import Escalation, Instance, Position
 from bag.directive.models.choices import STEPS, TONES, StatusChoice
 from bag.directive.owners import Holders, holders, may_attest
-from bag.directive.registers import in_branch, leads_branch
+from bag.directive.rights import in_branch, leads_branch
 from bag.directive.ui.board import Shown, crumb, figures, share
 from bag.directive.ui.gates import only
 

@@ -19,7 +19,7 @@ from bag.directive.domain.model import ReadError
 from bag.directive.domain.reading import MAX_BYTES
 from bag.directive.forms import UploadForm
 from bag.directive.messages import doubt_text, refusal
-from bag.directive.registers import may_import
+from bag.directive.rights import may_import
 from bag.directive.services.importing import Imported, ImportRefused, Preview, import_directive, preview
 from bag.directive.ui.board import crumb
 from bag.directive.ui.gates import only

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bag.directive.models import Clause
-from bag.directive.registers import in_branch
+from bag.directive.rights import in_branch
 from bag.directive.services.auditpack import build
 from bag.directive.ui.board import crumb
 from bag.directive.ui.gates import only

@@ -21,7 +21,7 @@ from bag.directive import queries
 from bag.directive.forms import AttestForm, PeriodForm, WaiveForm, WithdrawForm
 from bag.directive.models import Article, Attestation, Instance, Obligation
 from bag.directive.owners import may_attest
-from bag.directive.registers import in_branch, may_import
+from bag.directive.rights import in_branch, may_import
 from bag.directive.services import duties, statuses
 from bag.directive.ui.board import columns, crumb
 from bag.directive.ui.gates import only

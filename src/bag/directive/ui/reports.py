@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.directive import queries
-from bag.directive.registers import in_branch
 from bag.directive.reports import Span, report, span_of
+from bag.directive.rights import in_branch
 from bag.directive.ui.board import columns, crumb
 from bag.directive.ui.gates import only
 
