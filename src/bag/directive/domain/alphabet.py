@@ -7,7 +7,9 @@ _RANK = {letter: place for place, letter in enumerate(LETTERS)}
 
 
 def rank(letter: str) -> int | None:
-    """Place of a list letter, counted from 0; ``None`` when it is no list letter. ``'aa'`` follows ``'z'``."""
+    """Place of a list letter or number, counted from 0; ``None`` for anything else. ``'aa'`` follows ``'z'``."""
+    if letter.isdecimal():
+        return int(letter) - 1
     if letter in _RANK:
         return _RANK[letter]
     if len(letter) == 2 and letter[0] == letter[1] and letter[0] in _RANK:

@@ -14,14 +14,14 @@ from bag.directive.domain.model import Doubt, Line
 _FURNITURE = re.compile(
     r"^(bu belge,? (?:5070 sayili .*)?guvenli elektronik imza"
     r"|evrak sorgulamasi|belge dogrulama|dogrulama kodu|evrak dogrulama"
-    r"|olur tarihi|onay tarihi|barkod no|pin kodu"
+    r"|olur tarihi|onay tarihi|karar no|barkod no|pin kodu"
     r"|sayfa\s*(no)?\s*:?\s*\d+|\d+\s*/\s*\d+$|-?\s*\d+\s*-?$"
     r"|https?://\S+$)"
 )
 _SIGNATURE = re.compile(r"^(O\s+L\s+U\s+R|OLUR|U\s*Y\s*G\s*U\s*N\s*D\s*U\s*R)$")
 _STRUCTURE = re.compile(r"^\s*((geçici|ek)\s+)?(madde\s+\d|\w+\s+(bölüm|kısım)\s*$)", re.IGNORECASE)
 _APPROVED = re.compile(r"(?:olur|onay)\s+tarihi\s*:?\s*(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_NUMBER = re.compile(r"[Bb]arkod [Nn]o\s*:?\s*([A-Z0-9]+)")
+_NUMBER = re.compile(r"(?:[Bb]arkod|[Kk]arar) [Nn]o\s*:?\s*([A-Z0-9/]+)")
 _SPACED = re.compile(r"(?<!\S)(?:\w{1,2} {1,3}){4,}(?:\w{1,2}(?!\w)|[.,;:])\s?[.,;:]?")
 _SPACED_UPPER = re.compile(r"(?<!\S)(?:\w ){4,}\w(?!\S)")
 _DIGITS = re.compile(r"\d+")

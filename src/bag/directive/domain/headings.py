@@ -27,7 +27,9 @@ def attach_headings(found: list[Part], doubts: list[Doubt]) -> tuple[list[Line],
     preamble: list[Line] = []
     chapter, waiting = "", list[Part]()
     for part in found:
-        if part.kind == "article":
+        if blocks and _titles_its_own_line(part, blocks[-1]):
+            blocks[-1].title = part.text
+        elif part.kind == "article":
             if waiting:
                 chapter, title = _after_chapter(chapter, [waited.text for waited in waiting[1:]])
             else:
@@ -48,6 +50,11 @@ def attach_headings(found: list[Part], doubts: list[Doubt]) -> tuple[list[Line],
     elif preamble and found[0].kind != "chapter":
         _title_from_preamble(preamble, blocks[0])
     return preamble, blocks
+
+
+def _titles_its_own_line(part: Part, block: Block) -> bool:
+    """True for “Amaç” in “Madde 1 – Amaç”: short open words on the line of the article's head."""
+    return part.kind == "text" and not block.body and part.line is block.head.line and _open_text(part)
 
 
 def _after_chapter(chapter: str, words: list[str]) -> tuple[str, str]:

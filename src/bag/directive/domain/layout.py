@@ -16,12 +16,17 @@ _ARTICLE = re.compile(
     r"^(?:(GEÇİCİ|Geçici|EK|Ek)\s+)?(?:MADDE|Madde|M\s+A\s+D\s+D\s+E)\s*(\d{1,3})\s*(?:[-–—.:]+\s*(.*)|(\(\d+\).*)|)$"
 )
 _PARAGRAPH = re.compile(r"^\((\d{1,2})\)\s*(.*)$")
-_ITEM = re.compile(r"^([a-zçğıöşü]{1,2})\s?\)\s*(.*)$")
+_ITEM = re.compile(r"^([a-zçğıöşü]{1,2})\s?\)\s*(.*)$|^([a-zçğıöşü])\.\s+(.*)$")
+_NUMBERED = re.compile(r"^(\d{1,2})\)\s*(.*)$")
+_BULLET = re.compile(r"^[-–•▪*]\s+(.*)$")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A line with its kind (``chapter article paragraph item text``), its mark (number or letter) and its words."""
+    """A line with its kind (``chapter article paragraph item bullet text``), its mark (number or letter) and its words.
+
+    An item's mark is a letter of a Turkish list, or a number where the list is numbered. A bullet has no mark.
+    """
 
     kind: str
     mark: str
@@ -57,6 +62,13 @@ def _body(text: str, line: Line) -> Part:
     if paragraph:
         return Part("paragraph", paragraph.group(1), paragraph.group(2).strip(), line)
     item = _ITEM.match(text)
-    if item and rank(item.group(1)) is not None:
-        return Part("item", item.group(1), item.group(2).strip(), line)
+    letter, words = (item.group(1) or item.group(3), item.group(2) or item.group(4) or "") if item else ("", "")
+    if rank(letter) is not None:
+        return Part("item", letter, words.strip(), line)
+    numbered = _NUMBERED.match(text)
+    if numbered:
+        return Part("item", str(int(numbered.group(1))), numbered.group(2).strip(), line)
+    bullet = _BULLET.match(text)
+    if bullet:
+        return Part("bullet", "", bullet.group(1).strip(), line)
     return Part("text", "", text, line)

@@ -39,7 +39,7 @@ def _letter(part: Part, entries: list[Entry], article: str, doubts: list[Doubt])
     """The letter a part opens: its own, or the next one for a paragraph the word processor numbered by itself."""
     if part.kind == "item":
         return part.mark
-    if part.kind != "text" or not part.line.listed:
+    if part.kind != "bullet" and (part.kind != "text" or not part.line.listed):
         return ""
     letter = letter_at(_next_rank(entries))
     doubts.append(Doubt(part.line.number, "letter_assumed", {"article": article, "letter": letter}))

@@ -24,7 +24,7 @@ from bag.directive.models.choices import (
     Position,
     StatusChoice,
 )
-from bag.directive.models.text import Clause
+from bag.directive.models.text import Clause, DirectiveVersion
 
 
 def _codes() -> ArrayField:
@@ -73,6 +73,10 @@ class Obligation(RecordModel):
     origin = models.ForeignKey(
         Subject, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided in")
     )
+    owner_kept_in = models.ForeignKey(
+        DirectiveVersion, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner kept in")
+    )
+    """The version whose articles bind somebody else, but where the manager left the duty with its owner."""
     active = models.BooleanField(_("active"), default=True)
     starts_on = models.DateField(_("watched from"))
     waived_until = models.DateField(_("waived until"), null=True, blank=True)

@@ -19,7 +19,7 @@ from bag.directive.domain.services import owner_of
 from bag.directive.messages import doubt_text
 from bag.directive.models import Article, Change, Clause, Definition, DirectiveVersion, NamedUnit, Obligation
 from bag.directive.sample import sample_directive
-from bag.directive.services import obligations, statuses
+from bag.directive.services import obligations, ownership, statuses
 
 _LOCK = 0xD12EC7
 SAMPLE = "sample"
@@ -157,7 +157,8 @@ def _write(found: Preview, first_day: date, by: Any) -> Imported:
     if found.current is None:
         imported.added_obligations = obligations.create_first(directive, clauses)
     else:
-        _carry_over(found.steps, clauses, articles, imported)
+        _carry_over(found.steps, clauses, imported)
+        imported.owner_questions = [question.obligation.key for question in ownership.questions()]
     return imported
 
 
@@ -233,11 +234,8 @@ def _write_names(version: DirectiveVersion, directive: text.Directive) -> None:
     )
 
 
-def _carry_over(
-    steps: list[Step], clauses: dict[str, Clause], articles: dict[str, Article], imported: Imported
-) -> None:
+def _carry_over(steps: list[Step], clauses: dict[str, Clause], imported: Imported) -> None:
     """Move duties to the new text, end those whose clause is gone, and start plain ones for new clauses."""
-    bound = {article.pk: (article.position, article.service) for article in articles.values()}
     by_old_ref: dict[str, list[Obligation]] = {}
     for obligation in Obligation.objects.filter(active=True).select_related("clause"):
         if obligation.clause is not None:
@@ -250,9 +248,6 @@ def _carry_over(
                 imported.ended_obligations += 1
             else:
                 obligation.clause = clauses[step.new.ref]
-                owner = bound[obligation.clause.article_id]
-                if owner[0] and owner != (obligation.position, obligation.service):
-                    imported.owner_questions.append(obligation.key)
             moved.append(obligation)
     Obligation.objects.bulk_update(moved, ["clause", "active"])
     added = [clauses[step.new.ref] for step in steps if step.change == "added" and step.new]

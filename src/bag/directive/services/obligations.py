@@ -93,7 +93,7 @@ def _from_duty(duty: Duty, clause: Clause, today: date) -> Obligation:
 
 
 def _plain(clauses: Iterable[Clause], today: date, taken: set[str]) -> list[Obligation]:
-    """Duties by statement, once a year, for lettered clauses under articles that bind somebody.
+    """Duties by statement, once a year, for the clauses under articles that bind somebody.
 
     A clause whose reference names an older obligation (``taken``) gets a key of its own.
     """
@@ -115,7 +115,7 @@ def _plain(clauses: Iterable[Clause], today: date, taken: set[str]) -> list[Obli
             starts_on=max(today, clause.valid_from),
         )
         for clause in clauses
-        if clause.article.position and clause.letter
+        if clause.article.position
     ]
 
 

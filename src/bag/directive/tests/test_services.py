@@ -128,6 +128,7 @@ def test_another_institutions_directive_imports_without_our_catalogue() -> None:
     titles = {row.key: (row.position, row.evidence_mode) for row in Obligation.objects.all()}
     assert titles == {
         **{f"4-{letter}": ("branch", "manual") for letter in "abcçd"},
+        "4(2)": ("branch", "manual"),
         **{f"5-{letter}": ("chief", "manual") for letter in "ab"},
     }
     assert imported.version.approved_on == date(2023, 5, 3)

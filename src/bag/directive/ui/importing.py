@@ -64,7 +64,7 @@ def confirm(request: HttpRequest, draft: uuid.UUID) -> HttpResponseBase:
             return _report(request, kept, found, str(error))
         kept.delete()
         messages.success(request, _told(imported))
-        return HttpResponseRedirect(reverse("directive:text"))
+        return HttpResponseRedirect(reverse("directive:ownership" if imported.owner_questions else "directive:text"))
     return _report(request, kept, found, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, desks, importing, packs, pages, reports
+from bag.directive.ui import board, desks, importing, ownership, packs, pages, reports
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("clause/<int:pk>/audit-pack/", packs.pack, name="auditpack"),
     path("reports/monthly/", reports.show, {"kind": "month"}, name="report-month"),
     path("reports/yearly/", reports.show, {"kind": "year"}, name="report-year"),
+    path("owners/", ownership.page, name="ownership"),
+    path("owners/<int:pk>/", ownership.answer, name="ownership-answer"),
     path("recompute/", pages.recompute, name="recompute"),
     path("duty/<int:pk>/attest/", pages.attest, name="attest"),
     path("statement/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
