@@ -12,8 +12,9 @@ from bag.config import Refusal
 
 Add = Callable[..., argparse.ArgumentParser]
 
-GROUPS = {"directive": "the directive", "records": "export and import records"}
+GROUPS = {"calendar": "the working calendar", "directive": "the directive", "records": "export and import records"}
 DOORS: dict[tuple[str, ...], tuple[str, str]] = {
+    ("calendar", "due"): ("calendar_due", "say when a period or a clock of the law runs out"),
     ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
     ("directive", "import"): ("directive_import", "read a directive (.txt, .docx, .pdf)"),
     ("directive", "auditpack"): ("directive_auditpack", "write what proves a clause into one ZIP"),
