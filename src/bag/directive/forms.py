@@ -51,11 +51,13 @@ class PeriodForm(forms.Form):
         required=False,
         help_text=_("Date and number of the letter, if there is one."),
     )
+    file = forms.FileField(label=_("Decision document"), required=False)
 
 
 class WaiveForm(forms.Form):
     until = forms.DateField(label=_("Waived until"), widget=_date_input())
     decision = forms.CharField(label=_("Decision"), max_length=200, help_text=_("Date and number of the letter."))
+    file = forms.FileField(label=_("Decision document"), help_text=_("The signed decision; it is kept with the duty."))
 
 
 class UploadForm(forms.Form):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bag.directive import queries
 from bag.directive.models import Obligation
 from bag.directive.models.choices import Position
-from bag.directive.registers import in_branch
+from bag.directive.rights import in_branch
 from bag.directive.services import ownership
 from bag.directive.services.duties import may_decide
 from bag.directive.ui.board import crumb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -121,9 +122,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
 def set_period(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Record the manager's decision on how often a duty is due."""
     obligation = get_object_or_404(Obligation, pk=pk, active=True)
-    form = PeriodForm(request.POST)
+    form = PeriodForm(request.POST, request.FILES)
     if form.is_valid():
-        _try(form, lambda: duties.set_period(obligation, by=request.user, **form.cleaned_data))
+        _decide(form, obligation, duties.set_period, request.user)
     return _back(
         request, form, obligation.get_absolute_url(), _("The period was set as a decision of the institution.")
     )
@@ -134,10 +135,28 @@ def set_period(request: HttpRequest, pk: int) -> HttpResponseBase:
 def waive(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Record a waiver."""
     obligation = get_object_or_404(Obligation, pk=pk, active=True)
-    form = WaiveForm(request.POST)
+    form = WaiveForm(request.POST, request.FILES)
     if form.is_valid():
-        _try(form, lambda: duties.waive(obligation, by=request.user, **form.cleaned_data))
+        _decide(form, obligation, duties.waive, request.user)
     return _back(request, form, obligation.get_absolute_url(), _("The waiver was recorded."))
+
+
+def _decide(form: Any, obligation: Obligation, verb: Callable[..., None], by: Any) -> None:
+    """Record a decision with its document, both or neither."""
+    data = dict(form.cleaned_data)
+    upload = data.pop("file")
+
+    @transaction.atomic
+    def write() -> None:
+        verb(obligation, by=by, **data)
+        if upload is not None:
+            claimed = upload.content_type or ""
+            attach(obligation, upload.chunks(), upload.name, by=by, claimed=claimed, description=data["decision"])
+
+    try:
+        _try(form, write)
+    except Refused as error:
+        form.add_error("file", str(error))
 
 
 def _try(form: Any, write: Any) -> None:
