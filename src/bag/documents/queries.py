@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -22,6 +22,7 @@ from bag.documents.models import (
     Document,
     DocumentStatus,
     FilePlanCode,
+    SignedCopy,
     VerificationLookup,
 )
 from bag.organization.models import UnitKind
@@ -63,12 +64,14 @@ def by_code(code: str) -> Document | None:
     return Document.objects.select_related("unit").filter(verification_code=code).exclude(verification_code="").first()
 
 
-def same_file(document: Document, upload: BinaryIO) -> bool:
-    """Whether an uploaded file is, byte for byte, the PDF that was issued."""
+def same_file(document: Document, upload: BinaryIO) -> Literal["issued", "signed", "other"]:
+    """Whether an uploaded file is, byte for byte, the PDF that was issued or a signed copy that we took back."""
     digest = hashlib.sha256()
     while chunk := upload.read(CHUNK):
         digest.update(chunk)
-    return hmac.compare_digest(digest.hexdigest(), document.pdf_sha256)
+    if hmac.compare_digest(digest.hexdigest(), document.pdf_sha256):
+        return "issued"
+    return "signed" if document.signed_copies.filter(sha256=digest.hexdigest()).exists() else "other"
 
 
 def may_look_up(address: str, at: datetime) -> bool:
@@ -109,14 +112,15 @@ def hand_over_evidence(service: str, start: datetime, end: datetime) -> list[Evi
 
 def _issued(service: str, start: datetime, end: datetime, **only: str) -> list[EvidenceItem]:
     rows = Document.objects.filter(status=DocumentStatus.ISSUED, issued_at__gte=start, issued_at__lt=end, **only)
-    found = _of_service(rows, service).order_by("issued_at", "id")
+    signed = Exists(SignedCopy.objects.filter(document=OuterRef("pk")))
+    found = _of_service(rows, service).annotate(signed=signed).order_by("issued_at", "id")
     return [
         EvidenceItem(
             effective_at=row.issued_at,
             recorded_at=row.created_at,
             label=str(row),
             url=row.get_absolute_url(),
-            signed=False,
+            signed=row.signed,
             subject=f"documents.document:{row.pk}",
         )
         for row in found

@@ -26,6 +26,7 @@ from bag.core import access, registers, seal
 from bag.core.notifications import sending
 from bag.core.registers_fill import may_see_health
 from bag.core.ui.format import size
+from bag.documents.signing import seal as document_seal
 from bag.runtime import status
 from bag.runtime.status import ProcessStatus
 from bag.telemetry.client import TelemetryClient
@@ -128,6 +129,7 @@ NEEDS_DATABASE: list[tuple[str, str | Promise, Check]] = [
 ALWAYS: list[tuple[str, str | Promise, Check]] = [
     ("disk", gettext_lazy("Disk"), _disk),
     ("store", gettext_lazy("Telemetry"), _store),
+    ("seal", gettext_lazy("Seal of documents"), document_seal.state),
 ]
 
 

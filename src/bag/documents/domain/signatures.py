@@ -236,8 +236,10 @@ def _check(key: str, code: str, worth: Verdict, facts: SignatureFacts) -> Check:
 def _changes(facts: SignatureFacts) -> Check:
     if facts.coverage is Coverage.PARTIAL:
         return _check("changes", Coverage.PARTIAL, Verdict.INVALID, facts)
-    if not facts.changes_allowed:
+    if not facts.changes_allowed or facts.changes is Changes.OTHER:
         return _check("changes", "forbidden", Verdict.INVALID, facts)
+    if facts.changes is Changes.NONE and facts.coverage is Coverage.REVISION:
+        return _check("changes", "harmless", Verdict.VALID, facts)
     return _check("changes", facts.changes, Verdict.VALID, facts)
 
 

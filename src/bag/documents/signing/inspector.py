@@ -20,12 +20,11 @@ MOST_SIGNATURES = 40
 def inspect(question: dict[str, Any], pdf: bytes) -> dict[str, Any]:
     """What ``question`` asks of ``pdf``. Whatever a hostile file provokes becomes a refusal."""
     # heavy, and only after the limits of this process are set
-    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     from bag.documents.signing.examination import Examination
 
-    logging.disable(logging.CRITICAL)
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=False)
         if reader.encrypted:
@@ -35,7 +34,7 @@ def inspect(question: dict[str, Any], pdf: bytes) -> dict[str, Any]:
             return {"refusal": "too-many"}
         examination = Examination(reader, found, question["anchors"], fetch=question["fetch"], allow=question["allow"])
         facts = asyncio.run(examination.facts())
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, PdfDecodeLimitError):
         return {"refusal": "too-complex"}
     except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError):
         return {"refusal": "not-a-pdf"}
@@ -46,6 +45,7 @@ def main() -> None:
     from django.conf import settings
 
     settings.configure(USE_I18N=False)  # the guard of addresses words its refusals; nobody reads them here
+    logging.disable(logging.CRITICAL)
     bounded.answer(inspect)
 
 

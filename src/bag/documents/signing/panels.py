@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from bag.core.attachments.queries import attachments_of
+from bag.core.attachments.queries import files_of
 from bag.documents.domain.signatures import Report
 from bag.documents.models import Document, DocumentSeal
 from bag.documents.rights import sees
@@ -24,8 +24,8 @@ def on_document(request: HttpRequest, document: Document) -> dict[str, Any] | No
 
 
 def on_attachments(request: HttpRequest, row: Any) -> dict[str, Any] | None:
-    """Attached PDFs, whose signatures can be verified; one query, hidden without one."""
+    """Attached PDFs, whose signatures can be verified; hidden without one."""
     if not sees(request.user):
         return None
-    files = list(attachments_of(row).filter(kind="pdf"))
+    files = [file for file in files_of(row) if file.kind == "pdf"]
     return {"files": files, "count": len(files)} if files else None

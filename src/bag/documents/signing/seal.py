@@ -6,21 +6,16 @@ first needed, kept in memory only, and nothing of it is ever logged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
     pkcs12,
@@ -28,19 +23,12 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from bag.documents.domain.certificates import common_name
 from bag.documents.models import Document, DocumentSeal
 
 FIELD = "BAG-Seal"
 """Name of the signature field that the seal takes."""
-TSA_SECONDS = 6
 WARN_BEFORE = timedelta(days=45)
 
 
@@ -50,12 +38,13 @@ class SealError(ValidationError):
 
 @dataclass(frozen=True)
 class SealKey:
-    """The institution's certificate and key, ready to sign."""
+    """The institution's key and the certificates that vouch for it, its own first."""
 
     subject: str
     fingerprint: str
     valid_until: datetime
-    signer: signers.SimpleSigner
+    private: Any = field(repr=False)
+    chain: list[x509.Certificate]
 
 
 @dataclass(frozen=True)
@@ -92,19 +81,16 @@ def seal(pdf: bytes) -> Sealed | None:
         return None
     if found.valid_until < datetime.now(UTC):
         raise SealError(_("The certificate of the seal is no longer valid. Tell the system administrator."))
+    from bag.documents.signing import pades
+
     tsa_url = settings.CONFIG.signing.tsa_url
-    stamper = _stamper(tsa_url) if tsa_url else None
-    metadata = signers.PdfSignatureMetadata(field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
-    signer = signers.PdfSigner(metadata, found.signer, timestamper=stamper, new_field_spec=SigFieldSpec(FIELD))
     try:
-        out = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
-    except (TimestampRequestError, OSError, ValueError) as error:
-        if stamper is None:
-            raise
+        sealed = pades.append(pdf, FIELD, found.private, found.chain, tsa_url)
+    except pades.NoTimeStamp as error:
         raise SealError(
             _("The time-stamp server does not answer as it should; nothing was issued. Please try again later.")
         ) from error
-    return Sealed(out.getvalue(), found, stamper is not None)
+    return Sealed(sealed, found, bool(tsa_url))
 
 
 def note(document: Document, sealed: Sealed) -> DocumentSeal:
@@ -135,11 +121,6 @@ def state() -> tuple[str, str]:
     return "ok", text % {"name": found.subject, "day": found.valid_until.strftime("%d.%m.%Y")}
 
 
-def _stamper(url: str) -> Any:
-    make: Any = RequestsHTTPTimeStamper
-    return make(url, timeout=TSA_SECONDS)
-
-
 @lru_cache(maxsize=1)
 def _read(path: Path, changed: int, password: str) -> SealKey:
     """Read the file anew whenever it changes."""
@@ -159,7 +140,8 @@ def _read(path: Path, changed: int, password: str) -> SealKey:
         common_name(certificate),
         certificate.fingerprint(SHA256()).hex(),
         certificate.not_valid_after_utc,
-        _signer(private, certificate, others),
+        private,
+        [certificate, *others],
     )
 
 
@@ -178,18 +160,3 @@ def _parts(content: bytes, password: bytes) -> tuple[Any, x509.Certificate, list
 def _public(found: Any) -> bytes:
     encoded: bytes = found.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return encoded
-
-
-def _signer(private: Any, certificate: x509.Certificate, others: list[x509.Certificate]) -> signers.SimpleSigner:
-    plain = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    make: Any = SimpleCertificateStore
-    chain = make()
-    for one in others:
-        chain.register(_asn1(one))
-    return signers.SimpleSigner(
-        signing_cert=_asn1(certificate), signing_key=asn1_keys.PrivateKeyInfo.load(plain), cert_registry=chain
-    )
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

@@ -38,6 +38,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("integrity", "weak"): _("The signature rests on an algorithm that is no longer safe."),
     ("integrity", "unreadable"): _("The signature is damaged and cannot be read."),
     ("changes", "none"): _("The signature covers the whole file; nothing was added later."),
+    ("changes", "harmless"): _("What was appended after signing changes nothing in the document."),
     ("changes", "long-term"): _("Only time stamps and data for later verification were added."),
     ("changes", "form-filling"): _("Only further signatures or filled-in fields were added, which is allowed."),
     ("changes", "annotations"): _("Only annotations were added, which this signature allows."),

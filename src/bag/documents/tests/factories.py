@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from factory.django import DjangoModelFactory
 
 from bag.documents import samples
@@ -19,6 +24,7 @@ from bag.documents.models import (
     Letterhead,
     LetterStep,
     StepRole,
+    TrustAnchor,
 )
 from bag.organization.tests.factories import BranchFactory, PersonFactory, ServiceFactory, UserFactory
 
@@ -75,6 +81,27 @@ class ApprovedDocumentFactory(ControlledDocumentFactory):
     status = "in_force"
     approved_at = date(2026, 1, 15)
     review_by = date(2027, 1, 15)
+
+
+class TrustAnchorFactory(DjangoModelFactory):
+    """An authority with a certificate of its own."""
+
+    class Meta:
+        model = TrustAnchor
+
+    label = factory.Sequence(lambda n: f"Kök sertifika {n}")
+    pem = factory.LazyAttribute(lambda row: authority_pem(row.label))
+    note = "Kurumun sayfasından indirildi, parmak izi telefonla karşılaştırıldı."
+
+
+def authority_pem(name: str) -> str:
+    """A self-signed certificate of an authority, valid for ten years."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    holder = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    builder = x509.CertificateBuilder(holder, holder, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=3650))
+    signed = builder.add_extension(x509.BasicConstraints(True, None), critical=True).sign(key, SHA256())
+    return signed.public_bytes(Encoding.PEM).decode()
 
 
 class LetterheadFactory(DjangoModelFactory):
