@@ -53,6 +53,7 @@ def _fill_paper() -> None:
             series="TPT",
             file_plan="050.06",
             retention_years=10,
+            read_with="committees.meeting",
         )
     )
     registers.form_sources.add(

@@ -274,6 +274,8 @@ class FormTemplate:
     series: str = ""
     file_plan: str = ""
     retention_years: int = 10
+    read_with: str = ""
+    """Key of the record type that these documents are about, when only those who see the record may read them."""
 
 
 @dataclass(frozen=True)

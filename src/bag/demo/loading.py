@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from bag.demo import cabling, drawing, equipment, letters, life, papers, people, places, stores
+from bag.demo import boards, cabling, drawing, equipment, letters, life, papers, people, places, stores
 from bag.demo.sizes import Size
 from bag.inventory.models import Equipment, StockItem
 
@@ -73,4 +73,5 @@ def _plans(size: Size) -> Iterator[str]:
 def _papers(size: Size) -> Iterator[str]:
     if size.papers:
         yield _("Policies and procedures: %(count)d") % {"count": papers.load()}
+        yield _("Decisions of committees: %(count)d") % {"count": boards.load()}
         yield _("Official letters: %(count)d") % {"count": letters.load()}

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bag.core import registers
 from bag.core.access import MANAGED
 from bag.core.records.spec import Column, Record
 from bag.core.ui.format import day
@@ -47,8 +48,15 @@ class DocumentRecord(Record):
         return verb in ("view", "export") and super().allows(user, verb, row)
 
     def visible_to(self, user: Any) -> models.QuerySet[Any]:
-        """Drafts are seen by those who made them only, archive copies of classified letters by nobody here."""
+        """Drafts are seen by those who made them only, archive copies of classified letters by nobody here.
+
+        Papers of closed circles (minutes) are seen by those who see the record that they are about.
+        """
         rows = super().visible_to(user).filter(models.Q(letter=None) | models.Q(letter__secrecy=""))
+        for form in registers.forms:
+            if form.read_with:
+                subjects = registers.records[form.read_with].visible_to(user).order_by().values("pk")
+                rows = rows.exclude(~models.Q(subject__object_id__in=subjects), form_key=form.key)
         return rows.filter(~models.Q(status=DocumentStatus.DRAFT) | models.Q(drafted_by=user.pk))
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:

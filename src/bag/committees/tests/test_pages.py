@@ -253,6 +253,19 @@ class TestRights:
         assert client.get(row.decisions.get().get_absolute_url()).status_code == 200
         assert row.agenda.get().title not in client.get(row.decisions.get().get_absolute_url()).content.decode()
 
+    def test_the_paper_is_no_more_public_than_its_meeting(self, board, signed_in):
+        paper = board.closed().minutes
+        for user, status in (
+            (board.member, 200),
+            (user_with_role(Role.AUDITOR), 200),
+            (user_with_role(Role.STAFF, "voice"), 404),
+        ):
+            client = signed_in(user)
+            assert client.get(paper.get_absolute_url()).status_code == status
+            assert client.get(f"/api/v1/documents/document/{paper.pk}").status_code == status
+            listed = client.get(reverse("documents:document-list")).content.decode()
+            assert (paper.number in listed) is (status == 200)
+
     def test_members_read_and_write_nothing(self, board, signed_in):
         row = board.held()
         client = signed_in(board.member)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bag.committees import evidence, queries, rights
 from bag.committees.domain.quorum import Vote
@@ -28,10 +28,11 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def refused(verb, *args, **kwargs) -> str:
-    """What a service says when it refuses; the transaction of the test goes on."""
-    with pytest.raises(ValidationError) as caught, transaction.atomic():
-        verb(*args, **kwargs)
-    return " ".join(caught.value.messages)
+    """What a service says in English when it refuses; the transaction of the test goes on."""
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as caught, transaction.atomic():
+            verb(*args, **kwargs)
+        return " ".join(caught.value.messages)
 
 
 class TestTable:
