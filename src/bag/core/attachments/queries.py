@@ -24,6 +24,14 @@ def attachments_of(row: Any) -> QuerySet[Attachment]:
     )
 
 
+def files_of(row: Any) -> list[Attachment]:
+    """``attachments_of`` as a list, read once for each loaded row: several panels of its page ask."""
+    files: list[Attachment] | None = row.__dict__.get("_live_files")
+    if files is None:
+        files = row._live_files = list(attachments_of(row))
+    return files
+
+
 def open_attachment(pk: int, user: Any) -> tuple[Attachment, Record, Any]:
     """A live file with its record type and row, when ``user`` may see the row; raises ``Http404`` otherwise."""
     attachment = Attachment.objects.live().select_related("subject", "uploaded_by").filter(pk=pk).first()

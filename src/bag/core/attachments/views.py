@@ -17,7 +17,7 @@ from bag.core import registers, subjects
 from bag.core.attachments import services, storage
 from bag.core.attachments.kinds import BY_KEY, Refused
 from bag.core.attachments.pictures import SIZES, small
-from bag.core.attachments.queries import attachments_of, open_attachment
+from bag.core.attachments.queries import files_of, open_attachment
 from bag.core.models import Attachment, User
 
 IMMUTABLE = "private, max-age=86400, immutable"
@@ -26,7 +26,7 @@ IMMUTABLE = "private, max-age=86400, immutable"
 def panel(request: HttpRequest, row: Any) -> dict[str, Any]:
     """The attachments of any record, for its detail page."""
     record = registers.record_for(row)
-    files = list(attachments_of(row))
+    files = files_of(row)
     return {
         "files": files,
         "count": len(files),
