@@ -82,6 +82,7 @@ def _links() -> None:
             "directive-mine", "directive", _("My duties"), "directive:mine", "clipboard-check", 20, in_branch, dock=True
         ),
         NavItem("directive-reports", "directive", _("Reports"), "directive:report-month", "chart-bar", 25, in_branch),
+        NavItem("directive-coverage", "directive", _("Evidence coverage"), "directive:coverage", "plug", 27, in_branch),
         NavItem("directive-text", "directive", _("The directive"), "directive:text", "gavel", 30, in_branch),
     ):
         registers.navigation.add(item)
@@ -93,6 +94,10 @@ def _links() -> None:
         Action(
             "directive-board", _("Open the duty board"), "directive:board", "checklist",
             words="görev panosu yönerge durum", shown=in_branch,
+        ),
+        Action(
+            "directive-coverage", _("Open the roadmap of evidence"), "directive:coverage", "plug",
+            words="kanıt yol haritası kapsam kaynak", shown=in_branch,
         ),
         Action(
             "directive-today", _("Open the morning page"), "directive:today", "sun",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, desks, importing, ownership, packs, pages, reports
+from bag.directive.ui import board, coverage, desks, importing, ownership, packs, pages, reports
 
 urlpatterns = [
     path("", board.board, name="board"),
     path("mine/", desks.mine, name="mine"),
     path("today/", desks.today, name="today"),
     path("orphans/", desks.orphans, name="orphans"),
+    path("coverage/", coverage.coverage, name="coverage"),
     path("text/", pages.text, name="text"),
     path("article/<str:label>/", pages.article, name="article"),
     path("import/", importing.upload, name="import"),
