@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
 from bag.core.incoming import row_id, storable
+from bag.core.ui.format import capfirst
 
 PICKER_FROM = 40
 """From how many rows on a relation is chosen by typing instead of from a drop-down."""
@@ -71,6 +72,9 @@ class RecordForm(forms.ModelForm):
             self._dress(name, field)
 
     def _dress(self, name: str, field: forms.Field) -> None:
+        own = model_field(self._meta.model, name) if self._meta.model else None
+        if own is not None:
+            field.label = capfirst(own.verbose_name)  # Django's own turns "ilgi" into "Ilgi"
         if isinstance(field, ModelChoiceField):
             self._dress_relation(field)
         elif isinstance(field, forms.DateTimeField):

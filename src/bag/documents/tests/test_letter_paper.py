@@ -103,6 +103,32 @@ def test_the_file_is_pdf_a_2b_and_holds_its_fonts_only() -> None:
                 assert "/FontFile2" in inner["/FontDescriptor"]
 
 
+def test_further_rules_of_pdf_a_hold() -> None:
+    """What ISO 19005-2 asks beyond fonts and metadata, read from the file by another library than wrote it."""
+    pdf = filled(draft=True, verify={"url": "u", "code": "K", "qr": paper.qr_svg("https://bag.example")})
+    reader = read(pdf)
+    root, trailer = reader.trailer["/Root"], reader.trailer
+    assert pdf.startswith(b"%PDF-1.7")
+    assert pdf[9:10] == b"%"
+    assert min(pdf[10:14]) > 127
+    assert len(trailer["/ID"]) == 2
+    assert "/Encrypt" not in trailer
+    assert {"/OpenAction", "/AA", "/AcroForm", "/OCProperties"}.isdisjoint(root)
+    assert "/EmbeddedFiles" not in root.get("/Names", {})
+    intent = root["/OutputIntents"][0]
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert intent["/DestOutputProfile"].get_data()[36:40] == b"acsp"
+    assert "/Filter" not in root["/Metadata"].get_object()
+    for place in range(1, trailer["/Size"]):
+        thing = reader.get_object(place)
+        kept = thing if isinstance(thing, pypdf.generic.DictionaryObject) else {}
+        assert kept.get("/Filter") != "/LZWDecode"
+        assert {"/JS", "/F", "/Alternates", "/OPI", "/PS"}.isdisjoint(kept)
+        if kept.get("/Type") == "/Font":
+            assert kept["/Subtype"] == "/Type0" or "/CIDToGIDMap" in kept
+            assert kept["/Subtype"] != "/Type0" or "/ToUnicode" in kept
+
+
 def test_the_font_of_choice_is_the_only_one() -> None:
     for family, size in (("Tinos", 12), ("Arimo", 11)):
         found = pieces(filled(font=family, size=size, body_size=9))
