@@ -103,9 +103,9 @@ REASONS: dict[str, Any] = {
     "forbidden": gettext_lazy("%(count)s cases of this period were not allowed, the first on %(on)s."),
     "no_document": gettext_lazy("There is no approved document yet."),
     "document_missing": gettext_lazy("There should be an approved document by now; there is none."),
-    "document_valid": gettext_lazy("The approved document is valid until %(until)s."),
-    "document_due": gettext_lazy("The document is to be reviewed by %(until)s, in %(days)s days."),
-    "document_expired": gettext_lazy("The review date of the document passed on %(until)s."),
+    "document_valid": gettext_lazy("%(count)s approved documents are in force; the first review is due on %(until)s."),
+    "document_due": gettext_lazy("A document is to be reviewed by %(until)s, in %(days)s days."),
+    "document_expired": gettext_lazy("The review date of a document passed on %(until)s."),
 }
 
 RULE_FAULTS: dict[str, Any] = {

@@ -122,31 +122,48 @@ def _issued(service: str, start: datetime, end: datetime, **only: str) -> list[E
             url=row.get_absolute_url(),
             signed=row.signed,
             subject=f"documents.document:{row.pk}",
+            item=f"{row.pk}",
         )
         for row in found
     ]
 
 
 def controlled_evidence(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
-    """Approvals of controlled documents in a window (from the start of the day of approval), oldest first."""
+    """Controlled documents approved by the end of a window, oldest first; a superseded one was met by its successor.
+
+    Each lasts to its review date, whenever it was approved.
+    """
     rows = ControlledDocument.objects.filter(
         status__in=[ControlledStatus.IN_FORCE, ControlledStatus.SUPERSEDED],
-        approved_at__gte=timezone.localtime(start).date(),
         approved_at__lte=timezone.localtime(end).date(),
     )
-    found = _of_service(rows, service).order_by("approved_at", "id")
+    found = list(_of_service(rows, service).order_by("approved_at", "id"))
     return [
         EvidenceItem(
             effective_at=_start_of(row.approved_at),
-            recorded_at=row.updated_at,
+            recorded_at=row.created_at,
             label=str(row),
             url=row.get_absolute_url(),
             signed=True,
             subject=f"documents.controlleddocument:{row.pk}",
+            item=f"{row.pk}",
+            until=_start_of(row.review_by) if row.review_by else None,
+            met_at=_superseded_at(row, found),
         )
         for row in found
-        if start <= _start_of(row.approved_at) < end
     ]
+
+
+def _superseded_at(row: ControlledDocument, known: list[ControlledDocument]) -> datetime | None:
+    """When the next version was approved; for a superseded version without one, when it was last changed."""
+    if row.status != ControlledStatus.SUPERSEDED:
+        return None
+    later = [other.approved_at for other in known if other.code == row.code and _later(other, row)]
+    return _start_of(min(day for day in later if day)) if any(later) else row.updated_at
+
+
+def _later(other: ControlledDocument, row: ControlledDocument) -> bool:
+    return (other.approved_at or date.min, other.pk) > (row.approved_at or date.min, row.pk)
 
 
 def _of_service(rows: QuerySet[Any], service: str) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
+from bag.core.domain.evidence import EvidenceShape
 from bag.core.registers import (
     Action,
     BulkOffer,
@@ -160,15 +161,20 @@ def _fill_shell() -> None:
 
 
 def _fill_upkeep() -> None:
-    registers.evidence_sources.add(
-        EvidenceSource("documents.issued", _("Issued documents"), ("A-DOC", "A-ARCH"), queries.issued_evidence)
-    )
-    registers.evidence_sources.add(
-        EvidenceSource("documents.hand-over", _("Hand-over records"), ("A-TAS",), queries.hand_over_evidence)
-    )
-    registers.evidence_sources.add(
-        EvidenceSource("documents", _("Controlled documents"), ("I-ISMS", "N-STD"), queries.controlled_evidence)
-    )
+    issued, controlled = ("documents.document",), ("documents.controlleddocument",)
+    for source in (
+        EvidenceSource(
+            "documents.issued", _("Issued documents"), ("A-DOC", "A-ARCH"), queries.issued_evidence, watches=issued
+        ),
+        EvidenceSource(
+            "documents.hand-over", _("Hand-over records"), ("A-TAS",), queries.hand_over_evidence, watches=issued
+        ),
+        EvidenceSource(
+            "documents", _("Controlled documents"), ("I-ISMS", "N-STD"), queries.controlled_evidence,
+            shape=EvidenceShape.DOCUMENT, watches=controlled,
+        ),
+    ):  # fmt: skip
+        registers.evidence_sources.add(source)
     registers.dated_sources.add(DatedSource("documents.reviews", _("Reviews of documents"), dates.reviews, 50))
     registers.integrity_checks.add(IntegrityCheck("documents.files", _("Files of issued documents"), _check_files))
     registers.retention_rules.add(Retention("documents.drafts", _("Drafts of documents"), 30, _prune_drafts))

@@ -19,4 +19,4 @@ class EvidenceShape(StrEnum):
     MEASURE = "measure"
     """A measured ``value``."""
     DOCUMENT = "document"
-    """An approved document, valid to ``until``."""
+    """An approved document, to be reviewed by ``until``; ``met_at`` says when a successor took its place."""

@@ -149,6 +149,11 @@ class Case:
     def last_on(self) -> date | None:
         return self.shown[-1][0] if self.shown else None
 
+    def shown_before(self, day: date) -> date | None:
+        """The last day before ``day`` on which something was shown to be done."""
+        place = bisect_left(self._days, day)
+        return self._days[place - 1] if place else None
+
     def shown_between(self, first: date, last: date) -> list[Fact]:
         """Facts that show something done in a stretch of days, oldest first."""
         return [fact for _day, fact in self.shown[bisect_left(self._days, first) : bisect_right(self._days, last)]]

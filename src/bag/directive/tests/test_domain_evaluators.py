@@ -233,8 +233,11 @@ def test_a_document_in_review_date() -> None:
     expired = verdict("document", "2026-09-01", policy)
     assert (expired.status, expired.due_on) == (Status.OVERDUE, day("2026-08-31"))
     renewed = paper("2026-09-10", "2027-09-10")
-    assert verdict("document", "2026-09-11", policy, renewed).status is Status.CONFORMING
-    assert states("document", "2026-09-11", policy, renewed) == [State.MET_LATE, State.OPEN]
+    assert verdict("document", "2026-09-11", policy, renewed).status is Status.OVERDUE
+    replaced = replace(policy, met_on=day("2026-09-10"))
+    assert verdict("document", "2026-09-09", replaced, renewed).status is Status.OVERDUE
+    assert verdict("document", "2026-09-11", replaced, renewed).status is Status.CONFORMING
+    assert states("document", "2026-09-11", replaced, renewed) == [State.MET_LATE, State.OPEN]
     assert verdict("document", "2027-01-02").status is Status.OVERDUE
     assert verdict("document", "2026-03-01", paper("2026-02-01", "")).due_on == day("2027-02-01")
 

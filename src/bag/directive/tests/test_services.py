@@ -23,19 +23,21 @@ from bag.directive.models import (
     Change,
     Clause,
     DirectiveVersion,
+    Escalation,
     Instance,
     Obligation,
     StatusChange,
     StatusChoice,
 )
 from bag.directive.sample import sample_directive
-from bag.directive.services import duties, statuses
+from bag.directive.services import duties, escalating, statuses
 from bag.directive.services.importing import ImportRefused, import_directive, import_sample, preview
 from bag.directive.tests.factories import PARKS, branch_directive, post
 from bag.directive.tests.test_domain_parse import OFFICIAL
 from bag.inventory.tests.factories import EquipmentFactory
-from bag.organization.models import Unit
+from bag.organization.models import Position, Unit
 from bag.organization.seeding import seed_branch
+from bag.organization.tests.factories import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -234,7 +236,7 @@ def test_records_of_other_rooms_are_evidence() -> None:
     shown = owed("10-d")
     assert (shown.status, shown.reason, shown.last_on) == (
         StatusChoice.CONFORMING,
-        "shown_in_window",
+        "fresh",
         timezone.localdate(),
     )
     assert owed("12-d").status == StatusChoice.NO_DATA
@@ -243,9 +245,9 @@ def test_records_of_other_rooms_are_evidence() -> None:
 
 def test_overdue_duties_climb_the_line_and_people_are_told_once_a_day() -> None:
     branch_directive()
-    Obligation.objects.filter(key="7-d").update(starts_on=date(2024, 1, 1))
-    chief, manager = post("network-chief"), post("branch-manager")
     new_year = timezone.localdate().replace(month=1, day=1)
+    Obligation.objects.filter(key="7-d").update(starts_on=new_year)
+    chief, manager = post("network-chief"), post("branch-manager")
     start = datetime(new_year.year + 1, 1, 3, 9, tzinfo=timezone.get_current_timezone())
     row = owed("7-d/network")
     for days, told in ((0, "chief"), (0, "chief"), (3, "manager"), (12, "head")):
@@ -255,6 +257,46 @@ def test_overdue_duties_climb_the_line_and_people_are_told_once_a_day() -> None:
         assert (row.status, row.told) == (StatusChoice.OVERDUE, told)
     assert Notification.objects.filter(user=chief).count() == 1
     assert Notification.objects.filter(user=manager).count() == 1
+    assert [(step.position, list(step.people.all())) for step in row.escalations.order_by("id")] == [
+        ("chief", [chief]),
+        ("manager", [manager]),
+        ("head", []),
+    ]
+    with time_machine.travel(start + timedelta(days=13)):
+        duties.attest(row, on=timezone.localdate(), note="Mevzuata uygun çalışıldı.", by=chief)
+    assert not row.escalations.filter(closed_on=None).exists()
+    assert set(Notification.objects.filter(kind="directive.settled").values_list("user", flat=True)) == {
+        chief.pk,
+        manager.pk,
+    }
+
+
+def test_an_empty_post_and_an_absent_holder() -> None:
+    branch_directive()
+    new_year = timezone.localdate().replace(month=1, day=1)
+    Obligation.objects.filter(key="7-d").update(starts_on=new_year)
+    manager, absent, acting = post("branch-manager"), post("network-chief"), post("network-staff")
+    days = {"starts": date(new_year.year + 1, 1, 1), "ends": date(new_year.year + 1, 1, 31)}
+    AssignmentFactory(
+        person=acting.person, position=Position.objects.get(code="network-chief"), kind="acting",
+        acting_for=absent.person, **days,
+    )  # fmt: skip
+    with time_machine.travel(datetime(new_year.year + 1, 1, 2, 9, tzinfo=timezone.get_current_timezone())):
+        statuses.recompute([owed("7-d/network"), owed("7-d/radio")])
+    told = {(step.instance.service, step.position): set(step.people.all()) for step in Escalation.objects.all()}
+    assert told == {("network", "chief"): {acting}, ("radio", "chief"): set(), ("radio", "manager"): {manager}}
+    assert owed("7-d/radio").told == "manager"
+
+
+def test_the_manager_sets_the_days_of_grace() -> None:
+    manager, chief = (seed_branch(), post("branch-manager"), post("network-chief"))[1:]
+    escalating.set_grace({"staff": 1, "chief": 0}, by=manager)
+    assert escalating.grace_days() == {"staff": 1, "chief": 0, "manager": 7}
+    with pytest.raises(PermissionDenied):
+        escalating.set_grace({"staff": 9}, by=chief)
+    for wrong in ({"head": 3}, {"staff": -1}, {"staff": 91}):
+        with pytest.raises(ValidationError):
+            escalating.set_grace(wrong, by=manager)
 
 
 def test_status_history_is_append_only() -> None:

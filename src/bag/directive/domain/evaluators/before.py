@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bag.directive.domain.evaluators import terms
 from bag.directive.domain.periods import parse_period, shift, window_of
 from bag.directive.domain.rules import Before
-from bag.directive.domain.verdicts import Case, Fact, Occurred, State, Status, Verdict
+from bag.directive.domain.verdicts import Case, Fact, Occurred, State, Status, Verdict, earliest
 
 SOON = 30
 
@@ -20,12 +21,15 @@ def judge(parameters: Before, case: Case) -> Verdict:
     found = _terms(parameters, case)
     window = window_of(case.today, parameters.window)
     broken = [term for term in found if _broken(term, case.today) and target(term.fact) >= window.first]
+    turns = [target(term.fact) for term in found if term.state(case.today) is State.MISSED]
     if not broken:
-        return terms.judge(parameters, case, [term for term in found if not _broken(term, case.today)], soon=SOON)
+        verdict = terms.judge(parameters, case, [t for t in found if not _broken(t, case.today)], soon=SOON)
+        return replace(verdict, holds_until=earliest(case.today, verdict.holds_until, *turns))
+    turns += [window_of(target(term.fact), parameters.window).last for term in broken]
     first = min(term.on for term in broken)
     last = max((term.met_on for term in found if term.met_on), default=None)
-    ends = max(window_of(target(term.fact), parameters.window).last for term in broken)
-    return Verdict(Status.VIOLATED, "limit_broken", {"count": len(broken), "on": first.isoformat()}, first, last, ends)
+    values: dict[str, str | int] = {"count": len(broken), "on": first.isoformat()}
+    return Verdict(Status.VIOLATED, "limit_broken", values, first, last, earliest(case.today, *turns))
 
 
 def target(fact: Fact) -> date:

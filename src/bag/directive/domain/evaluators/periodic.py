@@ -22,7 +22,7 @@ def judge(parameters: Periodic | Attest, case: Case) -> Verdict:
     if now.fact is not None:
         due = schedule.due(schedule.after(current))
         return _verdict(case, Status.CONFORMING, "in_window", due, current.last)
-    if last.fact is None and last.window.first >= case.starts_on and case.today <= last.due_on:
+    if last.fact is None and last.window.last >= case.starts_on and case.today <= last.due_on:
         return _open(parameters, case, schedule, last, before)
     return _open(parameters, case, schedule, now, last)
 
@@ -30,9 +30,9 @@ def judge(parameters: Periodic | Attest, case: Case) -> Verdict:
 def _open(parameters: Periodic | Attest, case: Case, schedule: Schedule, open_: Answer, last: Answer) -> Verdict:
     """The verdict while a window is still to be answered; ``last`` is the one before it."""
     if last.fact is None and last.window.first >= case.starts_on:
-        missed = schedule.missed_before(case, last.window)
-        due = schedule.due(missed[-1]) if missed else last.due_on
-        return _verdict(case, Status.OVERDUE, "overdue", due, None, missed=max(len(missed), 1))
+        first = schedule.missed_since(case, last.window)
+        missed = schedule.count(first, last.window)
+        return _verdict(case, Status.OVERDUE, "overdue", schedule.due(first), None, missed=missed)
     days = (open_.due_on - case.today).days
     soon = soon_days(parameters.window)
     if not schedule.daily and days <= soon:

@@ -16,7 +16,6 @@ from bag.directive.domain.verdicts import ONE_DAY, Case, Fact
 
 LOOK_BACK = 3
 """Windows before the asked one from which answers are followed, so that a proof in a grace is not counted twice."""
-LONGEST_RUN = 60
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,24 @@ class Schedule:
             found.append(Answer(window, self.due(window), fact))
         return found[len(earlier) :]
 
-    def missed_before(self, case: Case, window: Window) -> list[Window]:
-        """The windows in a row that passed without proof, ``window`` the last of them; newest first."""
-        found: list[Window] = []
-        while window.first >= case.starts_on and len(found) < LONGEST_RUN:
-            if case.shown_between(window.first, window.last):
-                break
-            found.append(window)
-            window = self.before(window)
-        return found
+    def missed_since(self, case: Case, last: Window) -> Window:
+        """The first of the windows in a row that passed without proof; ``last`` is the last of them."""
+        shown = case.shown_before(last.first)
+        first = self.at(max(shown or case.starts_on, case.starts_on))
+        if shown is not None and first.first <= shown and self.answers(case, [first])[0].fact is not None:
+            first = self.after(first)
+        while first.first < case.starts_on or (self.daily and not self.calendar.is_working_day(first.first)):
+            first = self.after(first)
+        return min(first, last, key=lambda window: window.first)
+
+    def count(self, first: Window, last: Window) -> int:
+        """How many windows there are from ``first`` to ``last``."""
+        if self.daily:
+            return 1 + self.calendar.working_days_between(first.first, last.first)
+        if self.period.months:
+            months = (last.first.year - first.first.year) * 12 + last.first.month - first.first.month
+            return 1 + months // self.period.months
+        return 1 + (last.first - first.first).days // ((first.last - first.first).days + 1)
 
 
 def _answer(case: Case, window: Window, due: date, used: Fact | None) -> Fact | None:
