@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceField
+from django.utils.text import capfirst as plain_capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
@@ -73,8 +74,8 @@ class RecordForm(forms.ModelForm):
 
     def _dress(self, name: str, field: forms.Field) -> None:
         own = model_field(self._meta.model, name) if self._meta.model else None
-        if own is not None:
-            field.label = capfirst(own.verbose_name)  # Django's own turns "ilgi" into "Ilgi"
+        if own is not None and field.label == plain_capfirst(own.verbose_name):
+            field.label = capfirst(own.verbose_name)  # Django's turns "ilgi" into "Ilgi"
         if isinstance(field, ModelChoiceField):
             self._dress_relation(field)
         elif isinstance(field, forms.DateTimeField):
