@@ -55,6 +55,13 @@ def test_refusals_have_one_shape(client: Client, as_user: Any, manager: Any) -> 
     assert client.get("/api/v1/organization/unit/999999999999999999999").status_code == 404
     broken = client.post("/api/v1/organization/unit/", b"{", content_type="application/json")
     assert broken.status_code in (400, 422)
+    texts = {}
+    for language in ("tr", "en"):
+        answer = client.get("/api/v1/organization/unit/?limit=0&offset=x", headers={"Accept-Language": language})
+        texts[language] = {error["field"]: error["reason"] for error in answer.json()["errors"]}
+    assert texts["tr"] == {"limit": "Değer en az 1 olmalıdır.", "offset": "Tam sayı bekleniyor."}
+    assert texts["en"] == {"limit": "The value must be at least 1.", "offset": "A whole number is expected."}
+    assert document()["paths"]["/api/v1/organization/unit/"]["get"]["summary"] == "List units"
     assert set(broken.json()) == {"detail", "errors"}
 
 

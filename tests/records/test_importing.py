@@ -215,3 +215,28 @@ def test_formulas_go_out_neutral_and_come_back_as_they_were(text: str) -> None:
 def test_numbers_and_words_go_out_as_they_are(text: str) -> None:
     assert text in "".join(csv_lines([[text]]))
     assert "'" not in "".join(csv_lines([[text]]))
+
+
+@pytest.mark.parametrize("wrong", [1, 2, 7])
+def test_a_late_refusal_of_the_database_names_its_row(manager: Any, wrong: int) -> None:
+    """A conditional rule is held by the database alone when many rows come at once."""
+    before = Person.objects.count()
+    numbers = [f"S-{n}" for n in range(8)]
+    numbers[wrong] = numbers[0]
+    report = load("name;registry_no\n" + "".join(f"Kişi;{number}\n" for number in numbers), manager)
+    assert not report.applied
+    assert Person.objects.count() == before
+    ((row, _column, reason),) = report.lines(record())
+    assert row == wrong + 2  # the heading is the first line
+    assert "sicil" in reason
+
+
+def test_a_late_refusal_of_a_changed_row_names_it(manager: Any) -> None:
+    unit = ServiceFactory()
+    people = [PersonFactory(name=f"Kişi {n}", registry_no=f"S-{n}", unit=unit) for n in range(3)]
+    lines = "".join(f"{person.pk};Yeni ad;S-{n if n != 1 else 0}\n" for n, person in enumerate(people))
+    report = load("id;name;registry_no\n" + lines, manager)
+    assert not report.applied
+    assert {row for row, _column, _reason in report.lines(record())} == {3}
+    people[0].refresh_from_db()
+    assert people[0].name == "Kişi 0"

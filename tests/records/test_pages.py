@@ -113,6 +113,20 @@ def test_saved_views_are_personal_or_shared(client: Client, as_user: Any) -> Non
     assert other.post(skills().url("unsave-view", mine.pk)).status_code == 404
 
 
+def test_only_writers_share_views_and_names_stand_in_turkish_order(client: Client, as_user: Any) -> None:
+    for name in ("Şube", "Sorun", "Çatı", "Cam"):
+        client.post(skills().url("save-view"), {"name": name, "query": "", "shared": "on"})
+    auditor = as_user(user_with_role(Role.AUDITOR))
+    page = auditor.get(skills().url("list")).content.decode()
+    assert 'name="shared"' not in page
+    places = [page.index(f"{name}</a>") for name in ("Cam", "Çatı", "Sorun", "Şube")]
+    assert places == sorted(places)
+    assert auditor.post(skills().url("save-view"), {"name": "Bana", "query": ""}).status_code == 302
+    refused = auditor.post(skills().url("save-view"), {"name": "Hepimize", "query": "", "shared": "on"})
+    assert refused.status_code == 403
+    assert set(SavedView.objects.filter(shared=True).values_list("name", flat=True)) == {"Şube", "Sorun", "Çatı", "Cam"}
+
+
 def test_list_survives_nonsense(client: Client) -> None:
     SkillFactory()
     for query in NONSENSE:

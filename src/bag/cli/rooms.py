@@ -17,9 +17,11 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("calendar", "due"): ("calendar_due", "say when a period or a clock of the law runs out"),
     ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
     ("directive", "import"): ("directive_import", "read a directive (.txt, .docx, .pdf)"),
+    ("directive", "coverage"): ("directive_coverage", "say how much of the directive is proved by records"),
     ("directive", "auditpack"): ("directive_auditpack", "write what proves a clause into one ZIP"),
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),
+    ("records", "reindex"): ("records_reindex", "write search tokens and sort keys anew after an upgrade"),
     ("manage",): ("", "run a Django management command"),
 }
 """Words of the command line, the management command behind them, and what it does. The command takes the options."""

@@ -141,6 +141,11 @@ def elevated(user: Any) -> bool:
     return bool(getattr(user, "_bag_elevated", False)) and has_role(user, Role.ADMINISTRATOR)
 
 
+def may_elevate(user: Any) -> bool:
+    """True for an administrator who is not in the administrator mode at the moment."""
+    return has_role(user, Role.ADMINISTRATOR) and not elevated(user)
+
+
 def read_only(user: Any) -> bool:
     """True when this user object may only read (an API token without write scope)."""
     return bool(getattr(user, "_bag_read_only", False))

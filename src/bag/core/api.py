@@ -13,6 +13,8 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from ninja.security.base import AuthBase
 from ninja.throttling import AuthRateThrottle
 
+from bag.core.api_wording import field_of, reason_of
+
 
 class Detail(Schema):
     """One thing that is wrong: which row of a bulk request, which field, why."""
@@ -145,8 +147,7 @@ def install_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         errors: list[dict[str, Any]] = [
-            {"row": None, "field": ".".join(str(part) for part in item["loc"][1:]), "reason": item["msg"]}
-            for item in error.errors
+            {"row": None, "field": field_of(item), "reason": reason_of(item)} for item in error.errors
         ]
         return _answer(api, request, Invalid(errors))
 

@@ -112,5 +112,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "density": "comfortable" if request.COOKIES.get("density") == "comfortable" else "compact",
             "elevated": access.elevated(user) if signed_in else False,
             "elevation": getattr(user, "_bag_elevation", None),
+            "may_elevate": SimpleLazyObject(lambda: signed_in and access.may_elevate(user)),
         }
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bag.core import subjects
 from bag.core.models import Comment, User, Watch
 from bag.core.records.spec import Record
-from bag.core.text import fold
+from bag.core.text import fold, sort_key
 
 SUGGESTIONS = 8
 MOST_CANDIDATES = 40
@@ -45,8 +45,9 @@ def is_watching(row: Any, user: Any) -> bool:
 def people_who_see(record: Record, row: Any, text: str) -> list[User]:
     """Up to eight active accounts whose name or user name has a word that begins with ``text`` and who see the row."""
     wanted = fold(text.strip())
-    named = User.objects.filter(is_active=True).order_by("name", "username").values_list("pk", "name", "username")
-    fitting = [pk for pk, name, username in named.iterator(chunk_size=2000) if _fits(wanted, name, username)]
+    named = User.objects.filter(is_active=True).order_by().values_list("pk", "name", "username")
+    known = [row for row in named.iterator(chunk_size=2000) if _fits(wanted, row[1], row[2])]
+    fitting = [pk for pk, _name, _username in sorted(known, key=lambda row: (sort_key(row[1]), row[2]))]
     candidates = User.objects.in_bulk(fitting[:MOST_CANDIDATES])
     seeing = (
         candidates[pk]

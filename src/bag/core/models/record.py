@@ -31,7 +31,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         rows = list(objs)
         for row in rows:
             row.fill_text()
-        return super().bulk_update(rows, [*fields, *TEXT_COLUMNS], *args, **kwargs)
+        return super().bulk_update(rows, list(dict.fromkeys([*fields, *TEXT_COLUMNS])), *args, **kwargs)
 
     def matching(self, text: str, *, whole: bool = False) -> models.QuerySet[Any]:
         """Rows that hold every word of ``text`` in any inflected form, or (unless ``whole``) a word that begins so."""

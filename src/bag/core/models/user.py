@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import history
+from bag.core.text import upper
 
 
 class UserManager(BaseUserManager["User"]):
@@ -61,7 +62,7 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         """One or two letters for the round badge."""
         parts = str(self).replace(".", " ").split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return upper("".join(part[0] for part in (parts[:1] + parts[1:][-1:])))
 
     def has_perm(self, perm: str, obj: object | None = None) -> bool:
         return False

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from ninja import Query, Router, Schema
 from ninja.orm import create_schema
 from pydantic import Field, create_model
@@ -30,7 +31,9 @@ MOST_BULK = 5000
 class ListQuery(Schema):
     """What every list understands; each filter of the type is a query parameter of its own as well."""
 
-    q: str = Field("", max_length=200, description="Search text; every word must begin a word of the record")
+    q: str = Field(
+        "", max_length=200, description="Search text; finds every form of its words, else words that begin so"
+    )
     sort: str = Field("", max_length=100, description="Column to sort by, with - before it for descending")
     limit: int = Field(100, ge=1, le=MOST_ROWS)
     offset: int = Field(0, ge=0, le=1_000_000)
@@ -154,42 +157,38 @@ def router(record: Record) -> Router:
     out: Any
     out, listed, body, asked = _schemas(record)
     name = f"{record.namespace}_{record.name}"
+    with override("en"):  # the document is one for all languages, like the names of the fields
+        one, many = record.title, record.title_plural
 
     def given(data: Any) -> dict[str, Any]:
         sent: dict[str, Any] = data.dict(exclude_unset=True)
         return sent
 
-    @api.get("/", response={200: listed, **REFUSALS}, operation_id=f"{name}_list", summary=f"List {record.name}")
+    @api.get("/", response={200: listed, **REFUSALS}, operation_id=f"{name}_list", summary=f"List {many}")
     def index(request: HttpRequest, query: asked = Query(...)) -> HttpResponse:  # type: ignore[valid-type]  # noqa: B008  Ninja's way
         return ends.page(request, query)
 
-    @api.get("/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_read", summary=f"Read {record.name}")
+    @api.get("/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_read", summary=f"Read {one}")
     def read(request: HttpRequest, pk: int) -> HttpResponse:
         ends.allow(request.user, "view")
         return dump(ends.serializer.one(ends.one(request.user, pk)))
 
-    @api.post("/", response={201: out, **REFUSALS}, operation_id=f"{name}_create", summary=f"Add {record.name}")
+    @api.post("/", response={201: out, **REFUSALS}, operation_id=f"{name}_create", summary=f"Add {one}")
     def create(request: HttpRequest, data: body) -> HttpResponse:  # type: ignore[valid-type]
         return dump(ends.serializer.one(ends.create(request.user, [given(data)])[0]), 201)
 
-    @api.post(
-        "/bulk", response={201: list[out], **REFUSALS}, operation_id=f"{name}_bulk", summary=f"Add many {record.name}"
-    )
+    @api.post("/bulk", response={201: list[out], **REFUSALS}, operation_id=f"{name}_bulk", summary=f"Add many {many}")
     def bulk(request: HttpRequest, data: list[dict[str, Any]]) -> HttpResponse:
         if not 1 <= len(data) <= MOST_BULK:
             raise Invalid([{"row": None, "field": "", "reason": f"1–{MOST_BULK}"}])
         rows = ends.create(request.user, data)
         return dump([ends.serializer.one(row) for row in rows], 201)
 
-    @api.patch(
-        "/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_change", summary=f"Change {record.name}"
-    )
+    @api.patch("/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_change", summary=f"Change {one}")
     def change(request: HttpRequest, pk: int, data: body) -> HttpResponse:  # type: ignore[valid-type]
         return dump(ends.serializer.one(ends.change(request.user, pk, given(data))))
 
-    @api.delete(
-        "/{int:pk}", response={204: None, **REFUSALS}, operation_id=f"{name}_delete", summary=f"Delete {record.name}"
-    )
+    @api.delete("/{int:pk}", response={204: None, **REFUSALS}, operation_id=f"{name}_delete", summary=f"Delete {one}")
     def delete(request: HttpRequest, pk: int) -> HttpResponse:
         ends.delete(request.user, pk)
         return HttpResponse(status=204)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bag.core import changes
@@ -115,22 +116,53 @@ def run(record: Record, sheet: Sheet, actor: Any, *, apply: bool) -> Report:
     errors.sort(key=lambda error: error.row)
     report = Report(len(sheet.lines), len(fresh), len(old), errors, sheet.ignored, sheet.numbers)
     if apply and report.ok:
-        _write(record, report, new.rows, changed.rows, actor)
+        _write(
+            record, report, dict(zip(fresh, new.rows, strict=True)), dict(zip(kept, changed.rows, strict=True)), actor
+        )
     return report
 
 
-def _write(record: Record, report: Report, new: list[Any], changed: list[Any], actor: Any) -> None:
+def _write(record: Record, report: Report, new: dict[int, Any], changed: dict[int, Any], actor: Any) -> None:
+    """Write all rows, given by their place in the file, or none; a late refusal is reported with its row."""
+    at: int | None = None
     try:
         with transaction.atomic():
-            added = record.save_many(new, actor) if new else []
-            for row in changed:
+            added = record.save_many(list(new.values()), actor) if new else []
+            for at, row in changed.items():  # noqa: B007  read after a refusal
                 record.save(row, actor, created=False)
             changes.announce(record.key, [row.pk for row in added], "add", actor)
-            changes.announce(record.key, [row.pk for row in changed], "change", actor)
-            report.applied = True
+            changes.announce(record.key, [row.pk for row in changed.values()], "change", actor)
+        report.applied = True
     except REFUSALS as error:
-        report.applied = False
-        report.errors += [RowError(0, name, reason) for name, reason in reasons(record, error)]
+        place = _first_refused(record, new, actor) if at is None and new else at
+        report.errors += [RowError(place or 0, name, reason) for name, reason in reasons(record, error)]
+
+
+def _first_refused(record: Record, new: dict[int, Any], actor: Any) -> int:
+    """The place of the first new row that the database will not take, found by halves; every trial is rolled back."""
+    places = list(new)
+    low, high = 0, len(places)  # the first ``low`` rows go in, the first ``high`` do not
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _goes_in(record, [new[place] for place in places[:middle]], actor):
+            low = middle
+        else:
+            high = middle
+    return places[low]
+
+
+def _goes_in(record: Record, rows: list[Any], actor: Any) -> bool:
+    twins = [copy.copy(row) for row in rows]
+    for twin in twins:
+        twin.pk, twin._state.adding = None, True
+    try:
+        with transaction.atomic():
+            record.save_many(twins, actor)
+            connection.check_constraints()
+            transaction.set_rollback(True)
+    except REFUSALS:
+        return False
+    return True
 
 
 def _id_of(line: dict[str, Any]) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from bag.core.models import SavedView
+from bag.core.records.sharing import may_share
 from bag.core.records.views import RecordView
 
 
@@ -18,12 +20,15 @@ class SaveView(RecordView):
 
     def post(self, request: HttpRequest) -> HttpResponseRedirect:
         name, query = request.POST.get("name", "").strip()[:80], request.POST.get("query", "")[:2000]
+        shared = "shared" in request.POST
+        if shared and not may_share(self.user):
+            raise PermissionDenied
         if name and "\x00" not in name + query:
             SavedView.objects.update_or_create(
                 owner=self.user,
                 record=self.record.key,
                 name=name,
-                defaults={"query": query, "shared": "shared" in request.POST},
+                defaults={"query": query, "shared": shared},
             )
             messages.success(request, _("The view “%(name)s” is saved.") % {"name": name})
         else:

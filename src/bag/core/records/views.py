@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from bag.core import changes, registers
-from bag.core.models import SavedView
-from bag.core.records import exporting
+from bag.core.records import exporting, sharing
 from bag.core.records.history import changes_of
 from bag.core.records.listing import LAST_PAGE, Listing, cell_html, cell_text, kind_of, title_of
 from bag.core.records.spec import Column, Record
@@ -101,9 +100,8 @@ class RecordList(RecordView):
             lines=lines,
             trail=self.trail(),
             columns=[(c.source, title_of(record, c), c in listing.columns) for c in record.columns],
-            saved=SavedView.objects.filter(record=record.key, owner=self.user).union(
-                SavedView.objects.filter(record=record.key, shared=True)
-            ),
+            saved=sharing.offered(record, self.user),
+            may_share=sharing.may_share(self.user),
             query=self.bare_query(),
             bulk_links=[link for offer in registers.bulk_offers for link in offer.links(record, request.user)],
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +67,22 @@ def test_codes_addresses_and_names_are_found_by_any_part() -> None:
     assert found("10.35.2") == ["10.35.2.2 adresi"]
     assert found("IZMIR'in") == found("izmirde") == found("sn00abc") == ["İzmir’deki seri no SN00ABC1"]
     assert found("' & | ! <-> :* denemeler") == ["Ⅳ \\ ' & | ! <-> :* deneme"]
+
+
+@pytest.mark.django_db
+def test_reindexing_writes_only_what_differs() -> None:
+    fill(["Direklerin bakımı", "Kartların bakımı"])
+    AdministrativeLeave.objects.filter(title__startswith="Direk").update(search_text="eski", sort_text="eski")
+    assert found("direği") == []
+    for arguments, said in (
+        (["--dry-run"], "core.administrativeleave: 1\n"),
+        ([], "core.administrativeleave: 1\n"),
+        ([], ""),
+    ):
+        out = io.StringIO()
+        call_command("records_reindex", *arguments, stdout=out)
+        assert out.getvalue() == said
+    assert found("direği") == ["Direklerin bakımı"]
 
 
 @pytest.mark.parametrize(

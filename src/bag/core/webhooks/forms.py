@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bag.config import load
 from bag.core import registers
 from bag.core.records.forms import RecordForm
+from bag.core.text import sort_key
 from bag.core.ui.format import capfirst
 from bag.core.webhooks.guard import Forbidden, destination, networks
 
@@ -26,7 +27,10 @@ class WebhookForm(RecordForm):
         self.fields["record_types"] = forms.MultipleChoiceField(
             label=_("Record types"),
             required=False,
-            choices=sorted((record.key, capfirst(record.title_plural)) for record in registers.records),
+            choices=[
+                (record.key, capfirst(record.title_plural))
+                for record in sorted(registers.records, key=lambda record: sort_key(record.title_plural))
+            ],
             help_text=_("None chosen means all."),
         )
         self.fields["verbs"] = forms.MultipleChoiceField(
