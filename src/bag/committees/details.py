@@ -85,7 +85,7 @@ def meeting(row: Meeting, user: Any, focus: str = "") -> dict[str, Any]:
         )
     if context["writes"]:
         context.update(
-            decision_form=_focused(DecisionForm(row, auto_id="decision_%s"), "text", focus == "decision"),
+            decision_form=_focused(_decision_form(row, agenda, decisions), "text", focus == "decision"),
             action_form=_focused(ActionForm(row, auto_id="action_%s"), "text", focus == "action"),
             guest_form=GuestForm(auto_id="guest_%s"),
             close_form=CloseForm(auto_id="close_%s"),
@@ -95,6 +95,12 @@ def meeting(row: Meeting, user: Any, focus: str = "") -> dict[str, Any]:
 
 def _item_form(item: AgendaItem) -> ItemForm:
     return ItemForm(initial={"title": item.title, "minutes": item.minutes}, auto_id=f"item{item.pk}_%s")
+
+
+def _decision_form(row: Meeting, agenda: list[AgendaItem], decisions: list[Decision]) -> DecisionForm:
+    """On the item of the decision before, else on the first."""
+    item = decisions[-1].item_id if decisions else (agenda[0].pk if agenda else None)
+    return DecisionForm(row, auto_id="decision_%s", initial={"item": item})
 
 
 def _focused(form: Form, name: str, wanted: bool) -> Form:

@@ -56,8 +56,9 @@ class DecisionForm(forms.Form):
 
     text = forms.CharField(label=gettext_lazy("Decision"), max_length=8000, widget=_lines(2))
     item = forms.ModelChoiceField(
-        label=gettext_lazy("On agenda item"), queryset=AgendaItem.objects.none(), required=False
-    )
+        label=gettext_lazy("On agenda item"), queryset=AgendaItem.objects.none(), required=False,
+        empty_label=gettext_lazy("Outside the agenda"),
+    )  # fmt: skip
     service = forms.ModelChoiceField(
         label=gettext_lazy("Concerns"), queryset=Unit.objects.none(), required=False,
         empty_label=gettext_lazy("The whole branch"),
@@ -92,7 +93,7 @@ class ActionForm(forms.Form):
     owner = forms.ChoiceField(label=gettext_lazy("Owner"))
     due_on = forms.DateField(label=gettext_lazy("Due on"), widget=_day_input())
     decision = forms.ModelChoiceField(
-        label=gettext_lazy("From decision"), queryset=Decision.objects.none(), required=False
+        label=gettext_lazy("From decision"), queryset=Decision.objects.none(), required=False, empty_label="—"
     )
 
     def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:

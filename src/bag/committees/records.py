@@ -72,8 +72,8 @@ class MeetingRecord(Record):
     rights = rights.KEPT
     related: ClassVar = ["committee", "place", "minutes"]
     columns: ClassVar = [
-        Column("committee", sort="committee__sort_text"),
         Column("label", _("Meeting"), sort="starts_at", kind="link"),
+        Column("committee", sort="committee__sort_text"),
         Column("title"),
         Column("starts_at"),
         Column("where", _("Place")),
@@ -81,7 +81,7 @@ class MeetingRecord(Record):
     ]
     filters: ClassVar = ["committee", "status", "starts_at", "committee__kind"]
     fields: ClassVar = ["committee", "title", "starts_at", "ends_at", "place", "venue"]
-    views: ClassVar = _NO_BULK
+    views: ClassVar = {name: view for name, view in _NO_BULK.items() if name != "import"}
     nav_group = "directive"
     nav_order = 62
 
@@ -154,8 +154,6 @@ class ActionRecord(Record):
     filters: ClassVar = ["state", "due_on", "meeting__committee", "owner_position", "service"]
     fields: ClassVar = ["text", "owner_position", "owner_person", "due_on"]
     views: ClassVar = {**_NO_BULK, "add": None}
-    nav_group = "directive"
-    nav_order = 66
 
     def allows(self, user: Any, verb: str, row: Any = None) -> bool:
         """Those who keep the committee correct open actions."""

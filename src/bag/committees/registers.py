@@ -58,7 +58,11 @@ def _fill_paper() -> None:
     )
     registers.form_sources.add(
         FormSource(
-            "meeting-minutes", "meeting-minutes", "committees.meeting", _("Minutes once more"), papers.minutes_again
+            "meeting-minutes",
+            "meeting-minutes",
+            "committees.meeting",
+            _("Signed minutes once more"),
+            papers.minutes_again,
         )
     )
 

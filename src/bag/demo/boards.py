@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bag.committees.models import Action, Committee, Decision, Meeting, Membership, Presence
 from bag.committees.services import agenda, following, meetings, outcomes
+from bag.core.calendar import work_calendar
 from bag.core.models import User
 from bag.directive.domain.rules import Attest
 from bag.organization.models import Position, Unit
@@ -145,9 +146,10 @@ def _board(board: Board, posts: dict[str, Position]) -> Committee:
 
 
 def _at(days: int, clock: time = time(10)) -> datetime:
-    """Ten o'clock some days from today, on the weekday before a weekend."""
-    on = timezone.localdate() + timedelta(days=days)
-    on -= timedelta(days=max(0, on.weekday() - 4))
+    """Ten o'clock some days from today, or on the working day before."""
+    calendar, on = work_calendar(), timezone.localdate() + timedelta(days=days)
+    while not calendar.is_working_day(on):
+        on -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(on, clock))
 
 
