@@ -22,7 +22,7 @@ from bag.directive.messages import period_text, stated_text
 from bag.directive.models import Basis, Obligation
 from bag.directive.owners import role_of
 from bag.directive.reports import Line, Report, Span, report, span_of
-from bag.organization.models import Assignment, Person, Position
+from bag.organization.models import Person, Position
 from bag.organization.queries import holders_on
 
 REPORTED = ("conforming", "due_soon", "late_done", "overdue", "violated", "vacuous", "no_data", "waived")
@@ -64,30 +64,54 @@ def job_description(rows: list[Person], _user: Any, _answers: dict[str, Any]) ->
     if not posts:
         raise ValidationError(_("%(person)s holds no position today.") % {"person": person})
     with translation.override("tr"):
-        groups = [group for post in posts if (group := _duties_of_post(post)) is not None]
-        first = posts[0]
-        return {
-            "person": {
-                "name": person.name,
-                "position": first.position.title,
-                "unit": first.position.unit.name,
-                "reports_to": _superior(first),
-                "substitute": _substitute(person, today),
-            },
-            "groups": groups,
-        }
+        return _described([post.position for post in posts], person.name, _substitutes([person], today))
 
 
-def _duties_of_post(post: Assignment) -> dict[str, Any] | None:
-    """The duties of one post; None for a post that the directive binds to nothing."""
-    role, service = post.position.role, post.position.unit.code
+def position_description(rows: list[Position], _user: Any, _answers: dict[str, Any]) -> dict[str, Any]:
+    """A position with its duties, whoever holds it; refuses several, and positions that the directive does not bind."""
+    if len(rows) != 1:
+        raise ValidationError(_("A job description is made for one position."))
+    position, today = rows[0], timezone.localdate()
+    people = [post.person for post in holders_on(today).filter(position=position)]
+    with translation.override("tr"):
+        names = ", ".join(person.name for person in people) or _("Nobody in post")
+        found = _described([position], names, _substitutes(people, today))
+    if not found["groups"]:
+        raise ValidationError(_("The directive lays no duty on %(position)s.") % {"position": position})
+    return found
+
+
+def _described(positions: list[Position], name: str, substitute: str) -> dict[str, Any]:
+    first = positions[0]
+    return {
+        "person": {
+            "name": name,
+            "position": first.title,
+            "unit": first.unit.name,
+            "reports_to": _superior(first),
+            "substitute": substitute,
+        },
+        "groups": [group for position in positions if (group := _duties_of(position)) is not None],
+    }
+
+
+def _duties_of(position: Position) -> dict[str, Any] | None:
+    """The duties of one position; None where the directive binds it to nothing."""
+    role, service = position.role, position.unit.code
     positions = [p for p in ("staff", "chief", "manager", "branch") if role_of(p, service) == role]
     scope = [""] if role == Role.MANAGER else [service, "*"]
     rows = Obligation.objects.filter(active=True, position__in=positions, service__in=scope).order_by("id")
     lines = [
-        {"ref": row.key, "text": row.title_tr, "kind": row.get_kind_display(), "cadence": _cadence(row)} for row in rows
+        {
+            "ref": row.key,
+            "text": row.title_tr,
+            "kind": row.get_kind_display(),
+            "cadence": _cadence(row),
+            "evidence": row.evidence_tr,
+        }
+        for row in rows
     ]
-    return {"title": post.position.title, "duties": lines} if lines else None
+    return {"title": position.title, "duties": lines} if lines else None
 
 
 def _cadence(row: Obligation) -> str:
@@ -101,21 +125,20 @@ def _cadence(row: Obligation) -> str:
     )
 
 
-def _superior(post: Assignment) -> str:
+def _superior(position: Position) -> str:
     """The title of the position above."""
-    role = post.position.role
+    role = position.role
     if role in (Role.STAFF, Role.OFFICE):
-        wanted = {"role": Role.CHIEF, "unit": post.position.unit}
+        wanted = {"role": Role.CHIEF, "unit": position.unit}
     else:
         wanted = {"role": Role.MANAGER if role == Role.CHIEF else Role.DEPARTMENT_HEAD}
     found = Position.objects.filter(**wanted).order_by("id").first()
     return found.title if found and role != Role.DEPARTMENT_HEAD else ""
 
 
-def _substitute(person: Person, today: date) -> str:
-    """Who acts for the person today."""
-    acting = holders_on(today).filter(acting_for=person).first()
-    return acting.person.name if acting else ""
+def _substitutes(people: list[Person], today: date) -> str:
+    """Who acts for these people today."""
+    return ", ".join(post.person.name for post in holders_on(today).filter(acting_for__in=people))
 
 
 def monthly_report(_rows: list[Any], user: Any, answers: dict[str, Any]) -> dict[str, Any]:

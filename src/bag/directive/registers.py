@@ -56,6 +56,10 @@ def fill() -> None:
             "job-description", "job-description", "organization.person", _("Job description"), papers.job_description,
         ),
         FormSource(
+            "position-description", "job-description", "organization.position", _("Job description"),
+            papers.position_description,
+        ),
+        FormSource(
             "monthly-report", "monthly-report", "directive.directiveversion", _("Monthly report of the branch"),
             papers.monthly_report, papers.MonthForm,
         ),

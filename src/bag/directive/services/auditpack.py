@@ -29,6 +29,7 @@ from bag.directive.services.packdata import evidence_between, pack_data
 from bag.documents import archive, engine
 from bag.documents.frame import frame
 from bag.documents.models import Document
+from bag.documents.signing import seal
 
 FORM = "audit-pack"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -176,7 +177,9 @@ def _report(data: dict[str, Any]) -> bytes:
     form = registers.forms[FORM]
     now = timezone.now().replace(microsecond=0)
     around = {**frame(form, now), "draft": False, "foot": data["foot"]}
-    return engine.render(form.template, {"frame": around, "form": data}, at=now)
+    pdf = engine.render(form.template, {"frame": around, "form": data}, at=now)
+    sealed = seal.seal(pdf)
+    return sealed.pdf if sealed else pdf
 
 
 def _zipped(files: list[_File], clause: Clause, first: date, last: date) -> bytes:

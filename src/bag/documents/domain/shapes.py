@@ -88,6 +88,7 @@ class DutyLine(Shape):
     text: Annotated[str, Field(min_length=1, max_length=5000)]
     kind: Short = ""
     cadence: Short = ""
+    evidence: Short = ""
 
 
 class DutyGroup(Shape):
