@@ -18,6 +18,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
     ("directive", "import"): ("directive_import", "read a directive (.txt, .docx, .pdf)"),
     ("directive", "coverage"): ("directive_coverage", "say how much of the directive is proved by records"),
+    ("directive", "status"): ("directive_status", "say how every owed duty stands, or stood on a past day"),
     ("directive", "auditpack"): ("directive_auditpack", "write what proves a clause into one ZIP"),
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),

@@ -6,6 +6,6 @@ class DirectiveConfig(AppConfig):
     label = "directive"
 
     def ready(self) -> None:
-        from bag.directive import registers
+        from bag.directive import checks, registers  # noqa: F401  importing registers the checks
 
         registers.fill()
