@@ -110,7 +110,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Stamp:
-    """A time stamp (RFC 3161): the time as ISO 8601, who vouches for it, and whether that is believed."""
+    """A time stamp (RFC 3161): the time as ISO 8601, who vouches for it, and whether that is trusted."""
 
     at: str
     authority: str
@@ -134,7 +134,7 @@ class SignatureFacts:
     """What the signer's clock said."""
     stamp: Stamp | None = None
     proven_at: str = ""
-    """The earliest moment at which believed time stamps show that the signature existed."""
+    """The earliest moment at which trusted time stamps show that the signature existed."""
     trust: Trust = Trust.UNKNOWN_AUTHORITY
     anchor: str = ""
     revocation: Revocation = Revocation.UNKNOWN

@@ -27,7 +27,7 @@ REFUSALS = {
 
 @tracked()
 class TrustAnchor(RecordModel):
-    """The certificate of an authority whose signatures and time stamps are believed."""
+    """The certificate of an authority whose signatures and time stamps are trusted."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("label", "subject", "note")
     key_field: ClassVar[str] = "label"
@@ -38,7 +38,7 @@ class TrustAnchor(RecordModel):
         max_length=20_000,
         help_text=_("The root or intermediate certificate of the authority, from -----BEGIN to END CERTIFICATE-----."),
     )
-    active = models.BooleanField(_("believed"), default=True)
+    active = models.BooleanField(_("trusted"), default=True)
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("Where it comes from, who checked it."))
     subject = models.CharField(_("authority"), max_length=300, editable=False)
     fingerprint = models.CharField(_("SHA-256 fingerprint"), max_length=64, editable=False)

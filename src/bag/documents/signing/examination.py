@@ -69,7 +69,7 @@ UNREADABLE = (
 
 @dataclass(frozen=True)
 class _Proof:
-    """A document time stamp that is believed: everything up to its revision existed then."""
+    """A document time stamp that is trusted: everything up to its revision existed then."""
 
     revision: int
     at: datetime
@@ -122,7 +122,7 @@ class Examination:
             return blank
 
     def _existed(self, revision: int) -> datetime:
-        """The earliest moment that believed document time stamps prove for a revision; now without them."""
+        """The earliest moment that trusted document time stamps prove for a revision; now without them."""
         return min((proof.at for proof in self._proofs if proof.revision > revision), default=datetime.now(UTC))
 
     # -- time stamps over the document
@@ -185,7 +185,7 @@ class Examination:
         return any(proof.revision > revision for proof in self._proofs)
 
     async def _own_stamp(self, signature: Any, existed: datetime) -> tuple[Stamp | None, datetime | None]:
-        """The first believed time stamp inside a signature and its time, else the last one that is not believed."""
+        """The first trusted time stamp inside a signature and its time, else the last one that is not trusted."""
         checker = generic_cms.message_imprint_checker(signature.signer_info)
         stamp = None
         for token in generic_cms.extract_tst_data_iter(signature.signer_info, signed=False):
@@ -211,7 +211,7 @@ class Examination:
         return {"revocation": Revocation.GOOD}
 
     def _profile(self, signature: Any, revision: int, stamp: Stamp | None) -> Profile:
-        """The level by what the file holds, whether or not all of it is believed."""
+        """The level by what the file holds, whether or not all of it is trusted."""
         attributes = {attribute["type"].native for attribute in signature.signer_info["signed_attrs"]}
         named = {"signing_certificate_v2", "signing_certificate"} & attributes
         if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached" or not named:

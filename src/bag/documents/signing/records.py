@@ -13,7 +13,7 @@ from bag.documents.models import TrustAnchor
 
 
 class TrustAnchorRecord(Record):
-    """Everybody of the branch sees whom the institution believes; only administrators change it."""
+    """Everybody of the branch sees whom the institution trusts; only administrators change it."""
 
     model = TrustAnchor
     fields = ["label", "pem", "active", "note"]

@@ -46,9 +46,9 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "The document was changed after signing in a way that a signed document does not allow."
     ),
     ("changes", "partial"): _("The signature covers only a part of what the file shows."),
-    ("trust", "trusted"): _("Issued by an authority that this institution believes: %(anchor)s."),
+    ("trust", "trusted"): _("Issued by an authority that this institution trusts: %(anchor)s."),
     ("trust", "unknown-authority"): _(
-        "“%(issuer)s”, who issued the certificate, is not among the authorities that this institution believes."
+        "“%(issuer)s”, who issued the certificate, is not among the authorities that this institution trusts."
     ),
     ("trust", "expired"): _(
         "The certificate ended on %(valid_until)s, and no time stamp proves that it was signed earlier."
@@ -65,7 +65,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("time", "proven"): _("Before %(proven_at)s, as a time stamp over the document proves."),
     ("time", "stamp-trusted"): _("%(stamp_at)s, time-stamped by %(authority)s."),
     ("time", "stamp-untrusted"): _(
-        "The time stamp of %(stamp_at)s comes from an authority that is not believed: %(authority)s."
+        "The time stamp of %(stamp_at)s comes from an authority that is not trusted: %(authority)s."
     ),
     ("time", "stamp-expired"): _(
         "The time stamp of %(stamp_at)s proves nothing any more: the certificate of %(authority)s has ended."

@@ -164,7 +164,7 @@ def _queries(client: Client, address: str) -> int:
     return len(caught)
 
 
-def test_only_administrators_change_whom_we_believe(chief: Any, manager: Any) -> None:
+def test_only_administrators_change_whom_we_trust(chief: Any, manager: Any) -> None:
     address, data = reverse("documents:trustanchor-add"), {"label": "Kamu SM", "pem": authority_pem("Kamu SM")}
     for user in (chief, manager, user_with_role(Role.ADMINISTRATOR)):
         assert signed_in(user).post(address, data).status_code == 403

@@ -78,7 +78,7 @@ def set_up(pki: Pki, settings: Any, tmp_path: Path) -> SetUp:
 
 
 @pytest.fixture
-def believed(pki: Pki) -> None:
+def trusting(pki: Pki) -> None:
     TrustAnchorFactory(label="Deneme kök", pem=pki.pem("root"))
 
 
@@ -96,7 +96,7 @@ def test_without_a_seal_file_nothing_is_sealed(chief: Any) -> None:
     assert seal.state()[0] == "ok"
 
 
-def test_issued_documents_are_sealed_and_stamped(chief: Any, set_up: SetUp, pki: Pki, believed: None) -> None:
+def test_issued_documents_are_sealed_and_stamped(chief: Any, set_up: SetUp, pki: Pki, trusting: None) -> None:
     set_up(tsa_url=pki.tsa_url())
     document = issue(chief)
     pdf = archive.get(document.pdf_sha256)
@@ -130,7 +130,7 @@ def test_a_sealed_pdf_stays_pdf_a(chief: Any, set_up: SetUp) -> None:
     assert len(ids) == 2
 
 
-def test_the_seal_may_lie_in_a_pem_file(chief: Any, set_up: SetUp, pki: Pki, believed: None) -> None:
+def test_the_seal_may_lie_in_a_pem_file(chief: Any, set_up: SetUp, pki: Pki, trusting: None) -> None:
     key = private(pki, "seal").private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSWORD.encode())
     )
@@ -203,7 +203,7 @@ def test_the_database_keeps_seals_and_copies(chief: Any, set_up: SetUp) -> None:
 # -- signed copies
 
 
-def test_a_signed_copy_is_verified_and_kept(chief: Any, set_up: SetUp, pki: Pki, believed: None) -> None:
+def test_a_signed_copy_is_verified_and_kept(chief: Any, set_up: SetUp, pki: Pki, trusting: None) -> None:
     set_up()
     document = issue(chief)
     signed = pki.sign(archive.get(document.pdf_sha256), stamper=pki.stamper())
@@ -221,13 +221,13 @@ def test_a_signed_copy_is_verified_and_kept(chief: Any, set_up: SetUp, pki: Pki,
     assert item.signed
 
 
-def test_a_copy_without_asked_revocation_is_kept_with_that_remark(chief: Any, pki: Pki, believed: None) -> None:
+def test_a_copy_without_asked_revocation_is_kept_with_that_remark(chief: Any, pki: Pki, trusting: None) -> None:
     document = issue(chief)
     copy = attach_signed(document, pki.sign(archive.get(document.pdf_sha256)), by=chief)
     assert Report.from_json(copy.report).verdict is Verdict.UNDETERMINED
 
 
-def test_what_is_not_our_signed_document_is_refused(chief: Any, set_up: SetUp, pki: Pki, believed: None) -> None:
+def test_what_is_not_our_signed_document_is_refused(chief: Any, set_up: SetUp, pki: Pki, trusting: None) -> None:
     set_up()
     document, other = issue(chief), issue(chief)
     issued = archive.get(document.pdf_sha256)
@@ -252,7 +252,7 @@ def test_what_is_not_our_signed_document_is_refused(chief: Any, set_up: SetUp, p
     assert not SignedCopy.objects.exists()
 
 
-def test_void_and_draft_documents_take_no_copies(chief: Any, pki: Pki, believed: None) -> None:
+def test_void_and_draft_documents_take_no_copies(chief: Any, pki: Pki, trusting: None) -> None:
     document = issue(chief)
     signed = pki.sign(archive.get(document.pdf_sha256))
     services.void(document, "Yanlış demirbaş numarası yazılmış.", by=chief)
@@ -262,7 +262,7 @@ def test_void_and_draft_documents_take_no_copies(chief: Any, pki: Pki, believed:
 
 
 def test_disposal_destroys_the_copies_too(
-    chief: Any, manager: Any, pki: Pki, believed: None, django_capture_on_commit_callbacks: Any
+    chief: Any, manager: Any, pki: Pki, trusting: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     document = issue(chief)
     copy = attach_signed(document, pki.sign(archive.get(document.pdf_sha256)), by=chief)
@@ -275,7 +275,7 @@ def test_disposal_destroys_the_copies_too(
     assert registers.integrity_checks["documents.signed-copies"].run() == []
 
 
-def test_a_damaged_copy_is_found(chief: Any, pki: Pki, believed: None) -> None:
+def test_a_damaged_copy_is_found(chief: Any, pki: Pki, trusting: None) -> None:
     document = issue(chief)
     copy = attach_signed(document, pki.sign(archive.get(document.pdf_sha256)), by=chief)
     archive.path_of(copy.sha256).write_bytes(b"%PDF-1.7 bozuk")

@@ -171,7 +171,7 @@ def test_a_stamp_of_another_signature_is_broken(look: Look, pki: Pki, paper: byt
 
 
 @pytest.mark.django_db
-def test_only_active_anchors_are_believed(pki: Pki, long_term: bytes) -> None:
+def test_only_active_anchors_are_trusted(pki: Pki, long_term: bytes) -> None:
     anchor = TrustAnchorFactory(label="Deneme kök", pem=pki.pem("root"))
     report = verify(long_term)
     assert report.verdict is Verdict.VALID

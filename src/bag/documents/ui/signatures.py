@@ -165,5 +165,5 @@ def _shown(
 
 
 def _around() -> dict[str, Any]:
-    """What the page says about itself: whom it believes."""
+    """What the page says about itself: whom it trusts."""
     return {"anchors": list(TrustAnchor.objects.filter(active=True).order_by("sort_text"))}
