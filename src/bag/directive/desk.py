@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
 from bag.directive import boards
 from bag.directive.boards import Line, Row
+from bag.directive.domain.sources import planned_sources
 from bag.directive.domain.status import GOOD, NOT_COUNTED, Status
 from bag.directive.models import Basis, Escalation, Instance, Obligation
 from bag.directive.owners import Holders
@@ -192,8 +194,10 @@ def silent_sources() -> list[Silent]:
 
 
 def _title(key: str) -> Any:
-    known = registers.evidence_sources.get(key)
-    return known.title if known is not None else key
+    known, planned = registers.evidence_sources.get(key), planned_sources().get(key)
+    if known is not None or planned is None:
+        return known.title if known is not None else key
+    return planned.title_tr if (get_language() or "tr").startswith("tr") else planned.title_en
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from bag.core.models import User
 from bag.directive.domain.model import fingerprint
-from bag.directive.models import Article, Clause, DirectiveVersion, Instance, Obligation
+from bag.directive.domain.rules import VERSION
+from bag.directive.models import (
+    Article,
+    Clause,
+    DirectiveVersion,
+    Escalation,
+    EvidenceLink,
+    Instance,
+    Obligation,
+    Occurrence,
+    StatusChange,
+)
 from bag.directive.sample import sample_directive
 from bag.directive.services.importing import Imported, import_directive
 from bag.organization.models import Person, Position
@@ -85,6 +98,60 @@ class InstanceFactory(DjangoModelFactory):
     obligation = factory.SubFactory(ObligationFactory)
     service = "network"
     key = factory.LazyAttribute(lambda row: f"{row.obligation.key}/{row.service}")
+
+
+class StatusChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusChange
+
+    instance = factory.SubFactory(InstanceFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    since = factory.SelfAttribute("on")
+    status = "no_data"
+    reason = "never_shown"
+
+
+class OccurrenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Occurrence
+
+    instance = factory.SubFactory(InstanceFactory)
+    first = date(2026, 11, 1)
+    last = date(2026, 11, 30)
+    due_on = factory.SelfAttribute("last")
+    state = "open"
+    evaluator_version = VERSION
+
+
+class EvidenceLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = EvidenceLink
+
+    instance = factory.SubFactory(InstanceFactory)
+    source = "inventory.current"
+    item = factory.Sequence(lambda n: f"row-{n}")
+    label = factory.Sequence(lambda n: f"Kayıt {n}")
+    effective_at = factory.LazyFunction(timezone.now)
+    recorded_at = factory.SelfAttribute("effective_at")
+    snapshot = factory.LazyAttribute(lambda row: {"item": row.item})
+    snapshot_sha256 = factory.LazyAttribute(lambda row: sha256(row.item.encode()).hexdigest())
+    evaluator_version = VERSION
+
+
+class EscalationFactory(DjangoModelFactory):
+    class Meta:
+        model = Escalation
+        skip_postgeneration_save = True
+
+    instance = factory.SubFactory(InstanceFactory)
+    position = "manager"
+    on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyAttribute(lambda row: row.on - timedelta(days=8))
+
+    @factory.post_generation
+    def people(self: Any, create: bool, people: list[User] | None) -> None:
+        if create and people:
+            self.people.set(people)
 
 
 PARKS = Path(__file__).parent / "fixtures" / "parks_directive.txt"
