@@ -23,13 +23,13 @@ _FIRM_SHORTEST = 3
 
 # Short roots of the trade, which the rules alone would not lay bare.
 _SHORT = """
-ağ akü baz bit ek ev faz fiş güç gün hat hız ip iş kat kod kot lif log mal pay pil ses su şok tel tip tuş uç yer yıl
+ağ akü baz bit ek ev faz fiş güç gün hat hız il ip iş kat kod kot lif log mal pay pil ses su şok tel tip tuş uç yer yıl
 yol yön yük
 """
 # Words that end like an inflected one, or that would come apart into one of the above.
 _WHOLE = """
 adres alan altı anten arıza ay bina boya cadde depo derin durum ekran evrak fatura fazla gazi gelir gider güney hane
-harita hata hizmet iade için idare ilçe ile ileri işin izin kale kamera kanun kapı kasa kasım kira konu kule kutu
+harita hata hizmet iade için idare ilçe ile ileri izin kale kamera kanun kapı kasa kasım kira konu kule kutu
 lamba liste madde masa mesai meydan modem nokta oda olan olay onarım orta pano parola plan port posta proje röle
 saha satın sıra sonda sonra sonuç süre şube talep tarla tesis ticari tutanak tutar uydu ünite üretim vana vatandaş
 vida yakın yangın yapı yazı yeni yetkin zaman zemin zincir
@@ -55,9 +55,11 @@ _SUFFIXES = tuple(
         (rf"(?:(?<=[{_HARD}])t|(?<![{_HARD}])d)[iu]r", SHORTEST),
         (r"(?<=[dt][ae])ki", SHORTEST),
         (r"(?P<buffer>s?)[iu](?:nd[ae]n?|n[iu]n?|n[ae]|nc[ae]|yl[ae])", SHORTEST),
-        (rf"(?:(?<=[{_HARD}])t|(?<![{_HARD}])d)[ae]n?", _FIRM_SHORTEST),
+        (rf"(?:(?<=[{_HARD}])t|(?<![{_HARD}])d)[ae]n", _FIRM_SHORTEST),
+        (rf"(?P<buffer>(?<=[{_HARD}])t|(?<![{_HARD}])d)[ae]", _FIRM_SHORTEST),
         (r"(?P<buffer>n?)[iu]n", SHORTEST),
-        (r"(?P<buffer>y?)l[ae]", SHORTEST),
+        (r"yl[ae]", SHORTEST),
+        (r"(?P<buffer>l)[ae]", SHORTEST),
         (r"[iu][mn][iu]z", SHORTEST),
         (r"(?<=[ae])[mn][iu]z", SHORTEST),
         (r"l[ae]r", _FIRM_SHORTEST),
@@ -76,10 +78,25 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def _bare(word: str) -> Iterator[str]:
-    """Every way to take suffixes off until none is left; each step takes the first that fits."""
+    """Every way to take suffixes off until none is left: what leaves a known root, else the first suffix that fits."""
     if word in ROOTS:
         yield word
         return
+    readings = list(_readings(word))
+    for rests in readings:
+        for rest in rests:
+            if rest in ROOTS:
+                yield rest
+                return
+    if not readings:
+        yield _hardened(word)
+        return
+    for rest in readings[0]:
+        yield from _bare(rest)
+
+
+def _readings(word: str) -> Iterator[list[str]]:
+    """What each fitting suffix leaves: without its buffer letter and, where there is one, with it."""
     for pattern, shortest in _SUFFIXES:
         found = pattern.search(word)
         if found is None:
@@ -88,20 +105,12 @@ def _bare(word: str) -> Iterator[str]:
         rests = [word[: found.start()], *([word[: found.start()] + buffer] if buffer else [])]
         fitting = [rest for rest in rests if _may_stand(rest, shortest)]
         if fitting:
-            for rest in _known_first(fitting):
-                yield from _bare(rest)
-            return
-    yield _hardened(word)
+            yield fitting
 
 
 def _may_stand(rest: str, shortest: int) -> bool:
     known = rest in ROOTS or rest in _LOST_VOWEL or _single(rest) in ROOTS
     return known or (len(rest) >= shortest and not _VOWELS.isdisjoint(rest))
-
-
-def _known_first(rests: list[str]) -> list[str]:
-    """A known root leaves no doubt; otherwise every reading stands."""
-    return [rest for rest in rests if rest in ROOTS][:1] or rests
 
 
 def _single(word: str) -> str:

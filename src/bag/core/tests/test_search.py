@@ -93,6 +93,9 @@ def test_reindexing_writes_only_what_differs() -> None:
         ("hattından", ("hat",)),
         ("müdürlüğümüz", ("mudurluk",)),
         ("telefonun", ("telefo", "telefon")),  # telefo-nun or telefon-un: both stand
+        ("kurula", ("kuru", "kurul")),
+        ("standarda", ("standar", "standart")),
+        ("yangını", ("yangin",)),
         ("kablosuz", ("kablosuz",)),
         ("için", ("icin",)),
         ("su", ("su",)),
