@@ -37,7 +37,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = kept_meeting(request, pk)
     form = ActionForm(row, request.POST)
     attempt(request, lambda: outcomes.assign(row, by=request.user, **form.cleaned_data), "", form)
-    return back(row, "action", "actions")
+    return back(row, focus="action")
 
 
 @posted

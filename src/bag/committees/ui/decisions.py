@@ -28,7 +28,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = kept_meeting(request, pk)
     form = DecisionForm(row, request.POST)
     attempt(request, lambda: outcomes.decide(row, by=request.user, **form.cleaned_data), "", form)
-    return back(row, "decision", "decide")
+    return back(row, focus="decision")
 
 
 @posted

@@ -80,7 +80,10 @@ def attempt(request: HttpRequest, verb: Callable[[], Any], done: str, form: Form
     return True
 
 
-def back(row: Any, focus: str = "", place: str = "") -> HttpResponseBase:
-    """To the page of a row; ``focus`` names the form whose first field takes the focus there."""
-    query = f"?focus={focus}" if focus else ""
-    return HttpResponseRedirect(f"{row.get_absolute_url()}{query}{'#' + place if place else ''}")
+def back(row: Any, *, focus: str = "", place: str = "") -> HttpResponseBase:
+    """To the page of a row, at a ``place`` of it; ``focus`` names the form whose first field takes the focus there.
+
+    A fragment in the address would take the focus away again, so it is the one or the other.
+    """
+    query = f"?focus={focus}" if focus else (f"#{place}" if place else "")
+    return HttpResponseRedirect(f"{row.get_absolute_url()}{query}")

@@ -58,7 +58,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = kept_meeting(request, pk)
     form = AgendaForm(request.POST)
     attempt(request, lambda: agenda.add_item(row, by=request.user, **form.cleaned_data), "", form)
-    return back(row, "agenda", "agenda")
+    return back(row, focus="agenda")
 
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:
