@@ -7,6 +7,9 @@ const changed = new Set();
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-guard]")) changed.add(form);
+  // Who fills a field in while editing many records wants it set.
+  const mark = event.target.closest(".set-field")?.querySelector("input[name=set]");
+  if (mark && mark !== event.target) mark.checked = true;
 });
 document.addEventListener("submit", (event) => {
   changed.delete(event.target);

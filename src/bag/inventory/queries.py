@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from bag.inventory.domain.elevation import Slot, used_units
-from bag.inventory.domain.kinds import PortKind
+from bag.inventory.domain.kinds import PortKind, Status
 from bag.inventory.domain.trace import Link, Node, Plant, Run, trace
 from bag.inventory.models import Cable, Equipment, License, LifecycleMove, Loan, Port, Rack, StockItem
 
@@ -180,7 +180,8 @@ def unplaced_near(rack: Rack) -> QuerySet[Equipment]:
 
 def low_stock() -> QuerySet[StockItem]:
     """Stock items below their minimum."""
-    return StockItem.objects.filter(quantity__lt=F("minimum")).select_related("place", "owner_service").order_by("name")
+    rows = StockItem.objects.filter(quantity__lt=F("minimum")).select_related("place", "owner_service")
+    return rows.order_by("sort_text")
 
 
 def warranties_ending(days: int, today: date | None = None) -> QuerySet[Equipment]:
@@ -201,6 +202,12 @@ def loans_overdue(today: date | None = None) -> QuerySet[Loan]:
     """Open loans past their due date, longest overdue first."""
     rows = Loan.objects.filter(returned_on__isnull=True, due_on__lt=today or timezone.localdate())
     return rows.select_related("equipment", "to_unit", "to_person").order_by("due_on")
+
+
+def out_of_order() -> QuerySet[Equipment]:
+    """Equipment that is faulty or in repair."""
+    rows = Equipment.objects.filter(status__in=[Status.FAULTY, Status.REPAIR])
+    return rows.select_related("type", "place").order_by("status", "sort_text")
 
 
 def moves_of(equipment_id: int, most: int = 50) -> QuerySet[LifecycleMove]:

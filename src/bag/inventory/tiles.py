@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from bag.core import registers
-from bag.inventory import queries
+from bag.inventory import links, queries
 
 AHEAD = 90
 
@@ -18,11 +18,11 @@ def may_see(user: Any) -> bool:
     return registers.records["inventory.equipment"].allows(user, "view")
 
 
-def _attention(user: Any, rows: QuerySet[Any], tone: str) -> dict[str, Any] | None:
+def _attention(user: Any, rows: QuerySet[Any], tone: str, url: str = "") -> dict[str, Any] | None:
     if not may_see(user):
         return None
     figure = rows.count()
-    return {"value": figure, "tone": tone if figure else "ok", "url": reverse("inventory:attention")}
+    return {"value": figure, "tone": tone if figure else "ok", "url": url or reverse("inventory:attention")}
 
 
 def low_stock(user: Any) -> dict[str, Any] | None:
@@ -32,17 +32,17 @@ def low_stock(user: Any) -> dict[str, Any] | None:
 
 def ending_warranties(user: Any) -> dict[str, Any] | None:
     """Warranties that end within ``AHEAD`` days."""
-    return _attention(user, queries.warranties_ending(AHEAD), "warning")
+    return _attention(user, queries.warranties_ending(AHEAD), "warning", links.warranties_ending(AHEAD))
 
 
 def ending_licenses(user: Any) -> dict[str, Any] | None:
     """Licenses that end within ``AHEAD`` days."""
-    return _attention(user, queries.licenses_ending(AHEAD), "warning")
+    return _attention(user, queries.licenses_ending(AHEAD), "warning", links.licenses_ending(AHEAD))
 
 
 def overdue_loans(user: Any) -> dict[str, Any] | None:
     """Loans past their due date."""
-    return _attention(user, queries.loans_overdue(), "major")
+    return _attention(user, queries.loans_overdue(), "major", links.loans_overdue())
 
 
 def equipment_in_service(user: Any) -> dict[str, Any] | None:

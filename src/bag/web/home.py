@@ -20,6 +20,7 @@ from bag.directive import queries as directive
 from bag.directive.models import StatusChoice
 from bag.directive.models.choices import TONES
 from bag.directive.rights import in_branch, leads_branch, may_import
+from bag.inventory import links
 from bag.inventory import queries as inventory
 
 LINES = 8
@@ -37,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": figures(user),
         "layers": map_layers(user),
         "duties": duties(user) if in_branch(user) else None,
+        "licenses_url": links.licenses_ending(AHEAD),
+        "warranties_url": links.warranties_ending(AHEAD),
         "low_stock": _rows("inventory.stockitem", user, lambda: inventory.low_stock().select_related("place")),
         "licenses": _rows("inventory.license", user, lambda: inventory.licenses_ending(AHEAD)),
         "warranties": _rows("inventory.equipment", user, lambda: inventory.warranties_ending(AHEAD)),

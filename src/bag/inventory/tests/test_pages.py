@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from bag.core import registers
 from bag.core.access import Role
@@ -88,6 +89,28 @@ class TestPages:
         page = boss.get(reverse("inventory:attention")).content.decode()
         assert item.name in page
         assert loan.equipment.name in page
+
+    def test_figures_lead_to_lists_of_as_many_rows(self, boss, monkeypatch):
+        monkeypatch.setattr("bag.inventory.ui.overview.MOST", 1)
+        soon, today = timezone.localdate() + timedelta(days=9), timezone.localdate()
+        make.EquipmentFactory.create_batch(2, warranty_end=soon)
+        make.EquipmentFactory(warranty_end=today - timedelta(days=1), name="OUT-OF-ORDER")
+        make.EquipmentFactory(warranty_end=soon, name="GONE")
+        Equipment.objects.filter(name="OUT-OF-ORDER").update(status="faulty")
+        Equipment.objects.filter(name="GONE").update(status="scrapped")
+        make.LicenseFactory.create_batch(2, ends_on=soon)
+        make.LoanFactory.create_batch(2, from_on=date(2020, 1, 1), due_on=date(2020, 1, 2))
+        make.LoanFactory(from_on=date(2020, 1, 1), due_on=date(2020, 1, 2), returned_on=date(2020, 1, 2))
+        make.LoanFactory(from_on=today, due_on=today)
+        page = boss.get(reverse("inventory:attention"))
+        expected = {"warranties": 2, "licenses": 2, "loans": 2, "faulty": 1}
+        assert {name: page.context[name].total for name in expected} == expected
+        for name, count in expected.items():
+            assert page.context[name].url.replace("&", "&amp;") in page.content.decode()
+            assert boss.get(page.context[name].url).context["listing"].total == count, name
+        tiles = {tile.key: tile.figure(page.wsgi_request.user) for tile in registers.tiles}
+        for key, name in {"warranties": "warranties", "licenses": "licenses", "overdue-loans": "loans"}.items():
+            assert (tiles[key]["value"], tiles[key]["url"]) == (expected[name], page.context[name].url)
 
     def test_equipment_stands_on_the_page_of_its_building(self, boss):
         row = make.EquipmentFactory()

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from bag.inventory import queries
-from bag.inventory.models import Equipment
+from bag.inventory import links, queries
 from bag.inventory.ui.gate import GatedView
 
 SPANS = (30, 90, 180, 365)
-MOST = 100
+MOST, MOST_STOCK = 25, 200
+"""Lines of a table whose list "All" leads to the rest, and of the one that has no such list."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first rows of a question, how many there are in all, and the address of the list with all of them."""
+
+    rows: list[Any]
+    total: int
+    url: str
+
+    @property
+    def cut(self) -> bool:
+        return self.total > len(self.rows)
 
 
 class KeptCurrent(GatedView):
@@ -22,14 +39,19 @@ class KeptCurrent(GatedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("days", "")
         days = int(asked) if asked in map(str, SPANS) else 90
-        faulty = Equipment.objects.filter(status__in=["faulty", "repair"]).select_related("type", "place")
         context = {
             "days": days,
             "spans": SPANS,
-            "stock": queries.low_stock()[:MOST],
-            "warranties": queries.warranties_ending(days)[:MOST],
-            "licenses": queries.licenses_ending(days)[:MOST],
-            "loans": queries.loans_overdue()[:MOST],
-            "faulty": faulty.order_by("status", "sort_text")[:MOST],
+            "stock": _found(queries.low_stock(), most=MOST_STOCK),
+            "warranties": _found(queries.warranties_ending(days), links.warranties_ending(days)),
+            "licenses": _found(queries.licenses_ending(days), links.licenses_ending(days)),
+            "loans": _found(queries.loans_overdue(), links.loans_overdue()),
+            "faulty": _found(queries.out_of_order(), links.out_of_order()),
         }
         return render(request, "inventory/attention.html", context)
+
+
+def _found(rows: QuerySet[Any], url: str = "", *, most: int | None = None) -> Found:
+    most = most or MOST
+    first = list(rows[:most])
+    return Found(first, rows.count() if len(first) == most else len(first), url)

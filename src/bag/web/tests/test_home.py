@@ -54,3 +54,10 @@ def test_more_rows_cost_no_more_queries() -> None:
     with CaptureQueriesContext(connection) as many:
         client.get("/")
     assert len(many) == len(few)
+
+
+def test_an_administrator_outside_the_mode_is_shown_the_way_into_it() -> None:
+    page = page_of(Role.ADMINISTRATOR).get("/").content.decode()
+    assert "Yönetici kipini aç" in page
+    assert 'href="/account/administrator/"' in page
+    assert "Yönetici kipini aç" not in page_of(Role.REQUESTER).get("/").content.decode()
