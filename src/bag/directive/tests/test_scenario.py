@@ -7,6 +7,7 @@ yet come from a source that hands out what its ledger holds, as a room would han
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,13 +21,11 @@ from bag.core.domain.evidence import EvidenceShape
 from bag.core.registers import EvidenceItem, EvidenceSource, Register
 from bag.directive import boards
 from bag.directive.domain.rules import EVALUATORS, parameters_of, stored
-from bag.directive.evidence import SOURCES
 from bag.directive.models import Instance, Occurrence, StatusChange, StatusChoice
 from bag.directive.owners import holders
 from bag.directive.services import duties, statuses
 from bag.directive.tests.factories import InstanceFactory, ObligationFactory, post
 from bag.documents.models import ControlledDocument
-from bag.documents.registers import registers as documents_registers
 from bag.documents.tests.factories import ApprovedDocumentFactory
 from bag.inventory.models import Loan
 from bag.inventory.tests.factories import EquipmentFactory, LoanFactory
@@ -79,9 +78,8 @@ def ledgers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Ledger]:
         "feed": Ledger(EvidenceShape.MARK, alive_at=moment("01-01")),
     }
     register: Register[EvidenceSource] = Register("evidence sources")
-    for source in (*SOURCES, *documents_registers.evidence_sources):
-        if register.get(source.key) is None:
-            register.add(source)
+    for source in registers.evidence_sources:
+        register.add(source)
     for key, ledger in found.items():
         alive = (lambda ledger=ledger: ledger.alive_at) if ledger.alive_at else None
         register.add(EvidenceSource(f"test.{key}", key, (), ledger.find, ledger.shape, alive=alive))
@@ -129,6 +127,7 @@ class Year:
     loans: dict[str, Loan] = field(default_factory=dict)
     deeds: int = 0
 
+    @contextmanager
     def on(self, day: str, *, judge: bool = True) -> Iterator[None]:
         with time_machine.travel(moment(day), tick=False):
             self.deeds += 1
@@ -173,65 +172,61 @@ def year(ledgers: dict[str, Ledger]) -> Iterator[Year]:
 
 def first_quarter(year: Year) -> None:
     marks, faults, moves = year.ledgers["marks"], year.ledgers["faults"], year.ledgers["moves"]
-    for _ in year.on("01-05"):
+    with year.on("01-05"):
         year.state("İlk üç ayın çalışmaları mevzuata uygun yürütüldü.")
-    for _ in year.on("01-10"):
+    with year.on("01-10"):
         marks.note("jan", "01-10")
-    for _ in year.on("01-15"):
+    with year.on("01-15"):
         AssignmentFactory(
             person=PersonFactory(), position=Position.objects.get(code="network-staff"), starts=moment("01-15").date()
         )
-    for _ in year.on("01-20"):
+    with year.on("01-20"):
         year.lend("first", "01-20", "02-20")
-    for _ in year.on("01-25"):
+    with year.on("01-25"):
         ApprovedDocumentFactory(
             code="BG-PO-900", unit=Unit.objects.get(code="network"),
             approved_at=moment("01-25").date(), review_by=moment("09-30").date(),
         )  # fmt: skip
-    assert {
-        key: year.stands(key) for key in ("periodic", "freshness", "document", "attest", "coverage")
-    } == dict.fromkeys(("periodic", "freshness", "document", "attest", "coverage"), "conforming")
-    assert {key: year.stands(key) for key in ("event", "before", "forbid", "close")} == dict.fromkeys(
-        ("event", "before", "forbid", "close"), "vacuous"
-    )
+    assert {year.stands(key) for key in ("periodic", "freshness", "document", "attest", "coverage")} == {"conforming"}
+    assert {year.stands(key) for key in ("event", "before", "forbid", "close")} == {"vacuous"}
     assert (year.stands("absent"), year.reason("absent")) == ("no_data", "source_not_connected")
-    for _ in year.on("02-01"):
+    with year.on("02-01"):
         faults.note("f1", "02-01")
-    for _ in year.on("02-03"):
+    with year.on("02-03"):
         faults.change("f1", met_at="02-03")
     assert year.stands("event") == "conforming"
-    for _ in year.on("02-18"):
+    with year.on("02-18"):
         year.take_back("first", "02-18")
     assert year.stands("close") == "conforming"
-    for _ in year.on("02-20"):
+    with year.on("02-20"):
         moves.note("m1", "02-20", due_at="04-30")
     assert (year.stands("before"), Instance.objects.get(obligation__key="before").due_on) == (
         "due_soon",
         date(YEAR, 2, 28),
     )
-    for _ in year.on("02-26"):
+    with year.on("02-26"):
         moves.change("m1", met_at="02-26")
     assert year.stands("before") == "conforming"
-    for _ in year.on("03-02"):
+    with year.on("03-02"):
         year.ledgers["uptime"].note("u1", "03-02", value=99.9)
     assert year.stands("periodic") == "overdue"
 
 
 def spring(year: Year) -> None:
     marks, watch = year.ledgers["marks"], year.ledgers["watch"]
-    for _ in year.on("03-05"):
+    with year.on("03-05"):
         marks.note("feb", "02-27", recorded="03-05")
     assert year.stands("periodic") == "late_done"
-    for _ in year.on("03-15"):
+    with year.on("03-15"):
         duties.waive(
             year.owed["waived"].obligation, until=moment("06-30").date(), decision="Olur 2027/15", by=year.manager
         )
     assert year.stands("waived") == "waived"
-    for _ in year.on("03-20"):
+    with year.on("03-20"):
         year.ledgers["footage"].note("v1", "03-20")
         marks.note("mar", "03-20")
     assert year.stands("forbid") == "conforming"
-    for _ in year.on("04-12"):
+    with year.on("04-12"):
         watch.note("w2", "04-12 03:30")
         marks.note("apr", "04-12")
         year.state("İkinci üç ayın çalışmaları mevzuata uygun yürütülüyor.")
@@ -239,21 +234,21 @@ def spring(year: Year) -> None:
         "violated",
         30,
     )
-    for _ in year.on("04-20"):
+    with year.on("04-20"):
         year.ledgers["uptime"].note("u2", "04-20", value=97.0)
     assert year.stands("threshold") == "violated"
-    for _ in year.on("05-03"):
+    with year.on("05-03"):
         year.ledgers["footage"].note("v2", "05-03", allowed=False)
     assert (year.stands("forbid"), year.stands("coverage")) == ("violated", "conforming")
 
 
 def downtime(year: Year) -> None:
     """Nothing judges from 10 to 24 May; what is written down in the meantime counts from its day."""
-    for _ in year.on("05-11", judge=False):
+    with year.on("05-11", judge=False):
         year.lend("second", "05-11", "05-18")
-    for _ in year.on("05-12", judge=False):
+    with year.on("05-12", judge=False):
         year.ledgers["marks"].note("may", "05-12")
-    for _ in year.on("05-24"):
+    with year.on("05-24"):
         year.ledgers["faults"].note("f2", "05-24")
     changes = StatusChange.objects.filter(instance=year.owed["close"], on__gte=date(YEAR, 5, 10)).order_by("id")
     assert [(change.on.day, change.status) for change in changes] == [
@@ -261,19 +256,19 @@ def downtime(year: Year) -> None:
         (15, "due_soon"),
         (19, "overdue"),
     ]
-    for _ in year.on("05-25"):
+    with year.on("05-25"):
         year.take_back("second", "05-25")
     assert year.stands("close") == "late_done"
-    for _ in year.on("06-05"):
+    with year.on("06-05"):
         year.ledgers["faults"].change("f2", met_at="06-05")
     assert year.stands("event") == "late_done"
 
 
 def second_half(year: Year) -> None:
-    for _ in year.on("07-20"):
+    with year.on("07-20"):
         year.state("Üçüncü üç ayın çalışmaları mevzuata uygun yürütülüyor.")
     assert (year.stands("waived"), year.stands("freshness")) == ("overdue", "overdue")
-    for _ in year.on("08-15"):
+    with year.on("08-15"):
         old = Assignment.objects.get(person__user=year.chief)
         old.ends = moment("08-14").date()
         old.save()
@@ -282,13 +277,13 @@ def second_half(year: Year) -> None:
     assert [person.name for person in holders(date(YEAR, 8, 15)).of("chief", "network")] == ["Yeni Şef"]
     assert [person.user for person in holders(date(YEAR, 8, 14)).of("chief", "network")] == [year.chief]
     assert year.stands("freshness") == "conforming"
-    for _ in year.on("09-05"):
+    with year.on("09-05"):
         year.ledgers["marks"].note("sep", "09-05")
     assert year.stands("document") == "due_soon"
-    for _ in year.on("10-05"):
+    with year.on("10-05"):
         year.ledgers["marks"].note("oct", "10-05")
     assert year.stands("document") == "overdue"
-    for _ in year.on("10-10"):
+    with year.on("10-10"):
         ControlledDocument.objects.filter(code="BG-PO-900").update(status="superseded")
         ApprovedDocumentFactory(
             code="BG-PO-900", version="2.0", unit=Unit.objects.get(code="network"),
@@ -299,25 +294,25 @@ def second_half(year: Year) -> None:
 
 def last_weeks(year: Year) -> None:
     marks, moves, feed = year.ledgers["marks"], year.ledgers["moves"], year.ledgers["feed"]
-    for _ in year.on("11-05"):
+    with year.on("11-05"):
         del marks.items["oct"]
     assert (year.stands("periodic"), Instance.objects.get(obligation__key="periodic").reason_values["gone"]) == (
         "overdue",
         1,
     )
     assert year.owed["periodic"].evidence.get(item="oct").gone_at is not None
-    for _ in year.on("11-20"):
+    with year.on("11-20"):
         moves.note("m2", "11-20", due_at="12-15")
     assert year.stands("before") == "overdue"
-    for _ in year.on("12-01"):
+    with year.on("12-01"):
         feed.note("s1", "12-01")
         feed.alive_at = moment("12-01")
     assert year.stands("feed") == "conforming"
-    for _ in year.on("12-16"):
+    with year.on("12-16"):
         marks.note("plan", "2028-01-15", recorded="12-16")
     assert (year.stands("before"), year.stands("feed"), year.reason("feed")) == ("violated", "no_data", "source_stale")
     assert year.owed["periodic"].evidence.get(item="plan").flag == "future"
-    for _ in year.on("12-18"):
+    with year.on("12-18"):
         year.state("Son üç ayın çalışmaları mevzuata uygun yürütüldü.")
 
 
@@ -329,7 +324,7 @@ def test_a_year_of_the_branch(year: Year) -> None:
     second_half(year)
     last_weeks(year)
     december = board_of(date(YEAR, 12, 18), date(YEAR, 12, 18))
-    for _ in year.on("2028-01-20"):
+    with year.on("2028-01-20"):
         pass
     assert year.deeds >= 25
     today = date(YEAR + 1, 1, 20)
