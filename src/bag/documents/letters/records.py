@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bag.core.access import MANAGED
 from bag.core.records.spec import Column, Record
 from bag.documents.letters import queries, services
+from bag.documents.letters.forms import LetterForm
+from bag.documents.letters.views import LetterDetail, LetterEdit, LetterHistory
 from bag.documents.models import Letter, Letterhead
 from bag.documents.rights import LETTERS
-from bag.documents.ui.letter_form import LetterForm
-from bag.documents.ui.letters import LetterDetail, LetterEdit, LetterHistory
 
 TONES = {
     "draft": "info",

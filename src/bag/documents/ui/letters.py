@@ -10,113 +10,29 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bag.core import audit, changes, registers
-from bag.core.attachments.queries import attachments_of
-from bag.core.records.views import RecordDetail, RecordForm, RecordHistory
+from bag.core import changes, registers
 from bag.documents import archive
-from bag.documents.domain import letter_flow
 from bag.documents.letters import paper, queries, services
+from bag.documents.letters.views import note_reading
 from bag.documents.models import FilePlanCode, Letter, Letterhead, LetterStep
-from bag.documents.rights import may_act, may_number, may_prepare, on_paper, sees_letters
-from bag.documents.ui.letter_form import DeliverForm, NumberForm, ReturnForm, SendForm
+from bag.documents.rights import may_number, sees_letters
+from bag.documents.ui.letter_forms import DeliverForm, NumberForm, ReturnForm, SendForm
 from bag.documents.ui.printing import pdf_response
 
 RECORD = "documents.letter"
 MOST_SHEETS = 20
-BESIDE_THE_PAPER = (
-    "kind",
-    "letterhead",
-    "unit",
-    "file_plan",
-    "secrecy",
-    "urgency",
-    "answer_by",
-    "contact",
-    "drafted_by",
-)
-"""Fields that the page names because the pictures of the paper do not."""
-
-
-class OfThoseWhoTakePart:
-    """Mixin of record views: classified letters open for those who take part in them, and only here."""
-
-    request: HttpRequest
-
-    def rows(self) -> QuerySet[Any]:
-        return queries.readable(self.request.user)
-
-
-class LetterEdit(OfThoseWhoTakePart, RecordForm):
-    """The editor: words at the left, the paper at the right."""
-
-
-class LetterHistory(OfThoseWhoTakePart, RecordHistory):
-    """Every version of the words."""
-
-
-class LetterDetail(OfThoseWhoTakePart, RecordDetail):
-    """A letter, its chain, and what the person may do with it."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.row()
-        _note_reading(request, row)
-        return self.page(
-            "detail",
-            row=row,
-            trail=self.trail(row),
-            groups=self.facts(row),
-            tabs=self.tabs(row),
-            **chain_context(request.user, row),
-        )
-
-    def facts(self, row: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
-        """What the paper beside it does not show."""
-        return [("", [self.fact(row, name) for name in BESIDE_THE_PAPER])]
-
-    def tabs(self, row: Any) -> list[dict[str, Any]]:
-        """Files and comments pass the record's gate, which classified letters never do."""
-        return [] if row.secrecy else super().tabs(row)
-
-
-def chain_context(user: Any, letter: Letter) -> dict[str, Any]:
-    """The chain, whose turn it is, what is missing, and the verbs that ``user`` has."""
-    steps = queries.chain_of(letter)
-    step = letter_flow.turn(steps) if letter.status == "circulating" else None
-    prepares = may_prepare(user, letter)
-    registrar = may_number(user)
-    return {
-        "steps": steps,
-        "turn": step,
-        "may_submit": prepares,
-        "may_act": may_act(user, step),
-        "by_paper": step is not None and on_paper(user, step),
-        "may_return": services.may_return(user, letter, steps),
-        "may_number": registrar and letter_flow.may_move(letter.status, "number"),
-        "may_send": registrar and letter_flow.may_move(letter.status, "send"),
-        "may_deliver": registrar and letter_flow.may_move(letter.status, "deliver"),
-        "faults": services.faults(letter, steps) if prepares else [],
-        "remarks": services.remarks(letter, files=attachments_of(letter).count()) if letter.editable else [],
-    }
 
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
     """The letter as far as the person may read it."""
     found: Letter = get_object_or_404(queries.readable(request.user), pk=pk)
     return found
-
-
-def _note_reading(request: HttpRequest, letter: Letter) -> None:
-    """Looking at a classified letter is an act on record."""
-    if letter.secrecy:
-        user: Any = request.user
-        audit.note("letter.read", str(letter), by=user, reason=_("Takes part in the letter"))
 
 
 @require_POST
@@ -143,6 +59,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """The pages of a stored letter, as a fragment."""
     letter = _letter(request, pk)
+    note_reading(request, letter)
     return _drawn(request, letter, queries.chain_of(letter))
 
 
@@ -169,7 +86,7 @@ def _sheets(request: HttpRequest, pages: list[bytes], errors: Any = (), remarks:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The archived file of a numbered letter, else its print; ``?copy=office`` is the copy with the initials."""
     letter = _letter(request, pk)
-    _note_reading(request, letter)
+    note_reading(request, letter)
     office = request.GET.get("copy") == "office"
     try:
         if letter.document is not None and not office:
