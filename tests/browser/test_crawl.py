@@ -29,7 +29,7 @@ OWN = [
     "account_reauthenticate", "usersessions_list", "account_change_password", "notifications",
     "notification-preferences", "jobs", "event-handlers", "organization:chart", "organization:reorganize",
     "places:map", "inventory:attention", "inventory:type-import", "documents:forms", "documents:disposal",
-    "directive:board", "directive:mine", "directive:text", "directive:import",
+    "directive:board", "directive:mine", "directive:text", "directive:import", "committees:mine",
 ]  # fmt: skip
 # Pages of one row: name of the page → record type of the row.
 OF_A_ROW = {
@@ -38,6 +38,8 @@ OF_A_ROW = {
     "inventory:port-connect": "inventory.port",
     "inventory:loan-return": "inventory.loan",
     "inventory:stock-book": "inventory.stockitem",
+    "committees:follow": "committees.decision",
+    "committees:reword": "committees.decision",
 }
 # Page of a record type → what one must be allowed to do there.
 RECORD_PAGES = {

@@ -51,14 +51,10 @@ class ItemForm(forms.Form):
     minutes = forms.CharField(label=gettext_lazy("What was said"), max_length=20_000, required=False, widget=_lines(4))
 
 
-class DecisionForm(forms.Form):
+class RewordForm(forms.Form):
     """A decision; an empty vote means that everybody present was in favor."""
 
     text = forms.CharField(label=gettext_lazy("Decision"), max_length=8000, widget=_lines(2))
-    item = forms.ModelChoiceField(
-        label=gettext_lazy("On agenda item"), queryset=AgendaItem.objects.none(), required=False,
-        empty_label=gettext_lazy("Outside the agenda"),
-    )  # fmt: skip
     service = forms.ModelChoiceField(
         label=gettext_lazy("Concerns"), queryset=Unit.objects.none(), required=False,
         empty_label=gettext_lazy("The whole branch"),
@@ -70,10 +66,8 @@ class DecisionForm(forms.Form):
     against = forms.IntegerField(label=gettext_lazy("Against"), min_value=0, max_value=500, required=False)
     abstaining = forms.IntegerField(label=gettext_lazy("Abstaining"), min_value=0, max_value=500, required=False)
 
-    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        items: Any = self.fields["item"]
-        items.queryset = meeting.agenda.order_by("order")
         chosen: Any = self.fields["service"]
         chosen.queryset = services()
 
@@ -84,6 +78,26 @@ class DecisionForm(forms.Form):
             self.add_error("in_favor", _("Count the votes in favor too."))
         data["vote"] = Vote(counted[0] or 0, counted[1] or 0, counted[2] or 0) if counted[0] is not None else None
         return data
+
+
+class DecisionForm(RewordForm):
+    """A new decision, on an item of the agenda."""
+
+    item = forms.ModelChoiceField(
+        label=gettext_lazy("On agenda item"), queryset=AgendaItem.objects.none(), required=False,
+        empty_label=gettext_lazy("Outside the agenda"),
+    )  # fmt: skip
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items: Any = self.fields["item"]
+        items.queryset = meeting.agenda.order_by("order")
+
+
+def first_words(decision: Decision) -> dict[str, Any]:
+    """A decision as it stands; unanimous votes are left empty, as they are typed."""
+    counted = {} if decision.vote.unanimous else vars(decision.vote)
+    return {"text": decision.text, "service": decision.service_id, **counted}
 
 
 class ActionForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,8 @@ from bag.organization.models import Person, Unit, UnitKind
 
 KEY = "committees.meeting"
 NEWS = "committees.meeting"
+FARTHEST = timedelta(days=3660)
+"""How far from today meetings and terms may lie: ten years."""
 
 
 def locked(meeting: Meeting, *wanted: str) -> Meeting:
@@ -42,8 +44,9 @@ def locked(meeting: Meeting, *wanted: str) -> Meeting:
 def plan(meeting: Meeting, *, by: Any) -> Meeting:
     """Store a new meeting, or correct one whose minutes are open; members hear of a new one and of a new time."""
     before = locked(meeting, MeetingStatus.PLANNED, MeetingStatus.HELD) if meeting.pk else None
-    day = timezone.localdate(meeting.starts_at)
-    if not meeting.committee.in_force(day):
+    if abs(meeting.starts_at - timezone.now()) > FARTHEST:
+        raise ValidationError({"starts_at": _("This day is too far away.")})
+    if not meeting.committee.in_force(timezone.localdate(meeting.starts_at)):
         raise ValidationError({"starts_at": _("The committee does not exist on this day.")})
     if before is not None:
         _refuse_moving_a_held_one(before, meeting)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from bag.committees import queries
 from bag.committees.domain import quorum
 from bag.committees.models import Action, ActionState, AgendaItem, Decision, Meeting, MeetingStatus
-from bag.committees.services.meetings import locked, vote_fault_text
+from bag.committees.services.meetings import FARTHEST, locked, vote_fault_text
 from bag.core import changes
 from bag.core.models import Attachment, Subject
 from bag.core.notifications.services import notify
@@ -123,6 +123,8 @@ def revise(action: Action, *, by: Any) -> Action:
         raise ValidationError({"text": _("The minutes are signed; the text can no longer be changed.")})
     if action.due_on < timezone.localdate(action.meeting.starts_at):
         raise ValidationError({"due_on": _("The term lies before the meeting.")})
+    if action.due_on - timezone.localdate() > FARTHEST:
+        raise ValidationError({"due_on": _("This day is too far away.")})
     if (action.owner_position is None) == (action.owner_person is None):
         raise ValidationError(_("Name either a position or a person as the owner."))
     action.service = _service_of(action)

@@ -16,6 +16,7 @@ from bag.committees.tests import factories as make
 from bag.core import registers
 from bag.core.access import Role
 from bag.directive.models import Obligation
+from bag.directive.tests.factories import ClauseFactory
 from bag.documents import services as documents
 from bag.organization.tests.factories import user_with_role
 
@@ -76,6 +77,8 @@ class TestPages:
         decision = board.closed().decisions.get()
         client = signed_in(board.chair)
         client.post(reverse("committees:follow", args=[decision.pk]), duty_form())
+        clause = ClauseFactory(ref="6-j")
+        assert board.committee.name in client.get(clause.get_absolute_url()).content.decode()
         duty = Obligation.objects.get(key=decision.number)
         assert decision.number in client.get(duty.get_absolute_url()).content.decode()
         assert duty.get_absolute_url() in client.get(decision.get_absolute_url()).content.decode()
@@ -126,6 +129,19 @@ class TestMinutesByKeyboard:
         assert row.decisions.get().number in page
         assert Action.objects.get().owner == board.member.person
         assert 'action="/committees/meeting' not in page
+
+    def test_a_decision_is_corrected_before_the_signature(self, board, signed_in):
+        client, row = signed_in(board.secretary), board.held()
+        decision = outcomes.decide(row, text="Karra", by=board.chair)
+        url = reverse("committees:reword", args=[decision.pk])
+        assert "Karra" in client.get(url).content.decode()
+        assert client.post(url, {"text": "Karar", "in_favor": 1}).status_code == 422
+        assert client.post(url, {"text": "Karar", "in_favor": 2, "against": 1}).status_code == 302
+        decision.refresh_from_db()
+        assert (decision.text, decision.in_favor, decision.against) == ("Karar", 2, 1)
+        assert signed_in(board.member).get(url).status_code == 403
+        meetings.close(row, by=board.chair)
+        assert signed_in(board.chair).post(url, {"text": "Başka"}).status_code == 422
 
     def test_faults_are_said_in_words_and_nothing_is_written(self, board, signed_in):
         client = signed_in(board.chair)

@@ -104,6 +104,15 @@ class TestMeeting:
         board.committee.valid_to = date(2025, 1, 1)
         assert "does not exist" in refused(meetings.plan, board.meeting(), by=board.chair)
 
+    def test_days_far_away_are_typing_errors(self, board):
+        for year in (1026, 9999):
+            row = make.MeetingFactory.build(committee=board.committee, starts_at=datetime(year, 1, 1, tzinfo=UTC))
+            assert "too far" in refused(meetings.plan, row, by=board.chair)
+        held, person = board.held(), board.member.person
+        assert "too far" in refused(
+            outcomes.assign, held, text="x", due_on=date(9999, 12, 31), person=person, by=board.chair
+        )
+
     def test_opening_lays_the_table_and_needs_voters(self, board):
         row = meetings.begin(board.meeting(), by=board.chair)
         assert [seat.role for seat in row.attendance.order_by("id")] == ["chair", "secretary", "member", "member"]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
+from bag.committees import rights
 from bag.committees.details import may_follow
-from bag.committees.forms import DecisionForm, DutyForm, first_duty
+from bag.committees.forms import DecisionForm, DutyForm, RewordForm, first_duty, first_words
 from bag.committees.models import Decision
 from bag.committees.services import following, outcomes
 from bag.committees.ui.gates import attempt, back, kept_meeting, posted, row_of
@@ -40,42 +43,96 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     return back(row, place="agenda")
 
 
-class Follow(LoginRequiredMixin, View):
-    """Make a duty of a decision."""
+class DecisionPage(LoginRequiredMixin, View):
+    """A form about one decision: fill in ``title``, ``template``, ``form``, ``act`` and ``may``."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not may_follow(request.user):
+    title: ClassVar[Any] = ""
+    template: ClassVar[str] = ""
+
+    def may(self, row: Decision) -> bool:
+        raise NotImplementedError
+
+    def form(self, row: Decision, data: Any = None) -> Form:
+        raise NotImplementedError
+
+    def act(self, row: Decision, values: dict[str, Any]) -> str:
+        """Do it; gives the good news and raises ``ValidationError``."""
+        raise NotImplementedError
+
+    def back(self, row: Decision) -> str:
+        return str(row.get_absolute_url())
+
+    def row(self, pk: int) -> Decision:
+        found: Decision = row_of(self.request, "committees.decision", pk)
+        if not self.may(found):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return found
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row: Decision = row_of(request, "committees.decision", pk)
-        return self.answer(row, DutyForm(initial=first_duty(row)))
+        row = self.row(pk)
+        return self.answer(row, self.form(row))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row: Decision = row_of(request, "committees.decision", pk)
-        form = DutyForm(request.POST)
+        row = self.row(pk)
+        form = self.form(row, request.POST)
         if form.is_valid():
             try:
-                duty = following.follow(row, by=request.user, **form.cleaned_data)
+                said = self.act(row, form.cleaned_data)
             except ValidationError as error:
                 _show(form, error)
             else:
-                messages.success(request, _("The decision is followed as duty %(key)s.") % {"key": duty.key})
-                return HttpResponseRedirect(row.get_absolute_url())
+                messages.success(request, said)
+                return HttpResponseRedirect(self.back(row))
         return self.answer(row, form, 422)
 
-    def answer(self, row: Decision, form: DutyForm, status: int = 200) -> HttpResponse:
+    def answer(self, row: Decision, form: Form, status: int = 200) -> HttpResponse:
         trail = [
             (capfirst(Decision._meta.verbose_name_plural), reverse("committees:decision-list")),
             (row, row.get_absolute_url()),
-            (_("Follow as a duty"), None),
+            (self.title, None),
         ]
-        context = {"row": row, "form": form, "trail": trail}
-        return render(self.request, "committees/follow.html", context, status=status)
+        context = {"row": row, "form": form, "title": self.title, "trail": trail}
+        return render(self.request, self.template, context, status=status)
 
 
-def _show(form: DutyForm, error: ValidationError) -> None:
+class Follow(DecisionPage):
+    """Make a duty of a decision."""
+
+    title = gettext_lazy("Follow as a duty")
+    template = "committees/follow.html"
+
+    def may(self, row: Decision) -> bool:
+        return may_follow(self.request.user)
+
+    def form(self, row: Decision, data: Any = None) -> Form:
+        return DutyForm(data, initial=first_duty(row))
+
+    def act(self, row: Decision, values: dict[str, Any]) -> str:
+        duty = following.follow(row, by=self.request.user, **values)
+        return _("The decision is followed as duty %(key)s.") % {"key": duty.key}
+
+
+class Reword(DecisionPage):
+    """Correct a decision before the minutes are signed."""
+
+    title = gettext_lazy("Correct the decision")
+    template = "committees/reword.html"
+
+    def may(self, row: Decision) -> bool:
+        return rights.may_keep(self.request.user, row.meeting.committee)
+
+    def form(self, row: Decision, data: Any = None) -> Form:
+        return RewordForm(data, initial=first_words(row))
+
+    def act(self, row: Decision, values: dict[str, Any]) -> str:
+        outcomes.reword(row, by=self.request.user, **values)
+        return _("The decision is corrected.")
+
+    def back(self, row: Decision) -> str:
+        return str(row.meeting.get_absolute_url())
+
+
+def _show(form: Form, error: ValidationError) -> None:
     """Put a refusal beside its field; what belongs to none goes to the top."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("item/<int:pk>/move/", meetings.move_item, name="item-move"),
     path("item/<int:pk>/remove/", meetings.remove_item, name="item-remove"),
     path("decision/<int:pk>/take-back/", decisions.take_back, name="take-back"),
+    path("decision/<int:pk>/reword/", decisions.Reword.as_view(), name="reword"),
     path("decision/<int:pk>/duty/", decisions.Follow.as_view(), name="follow"),
     path("action/<int:pk>/erase/", actions.erase, name="erase"),
     path("action/<int:pk>/done/", actions.complete, name="done"),
