@@ -118,5 +118,9 @@ class LetterForm(RecordForm):
         self.is_valid()
         names = {field.name for field in Letter._meta.fields}
         letter = Letter(**{name: value for name, value in self.cleaned_data.items() if name in names})
-        steps = [LetterStep(role=role, person=person, title=person.title) for role, person in self.chain()]
+        chain = self.chain()
+        titles = queries.printed_titles(chain)
+        steps = [
+            LetterStep(role=role, person=who, title=title) for (role, who), title in zip(chain, titles, strict=True)
+        ]
         return letter, steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -9,9 +10,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from bag.core.access import Role
 from bag.documents.domain.letter_flow import ORDER
 from bag.documents.models import Letter, LetterStatus, LetterStep, StepRole
-from bag.documents.rights import may_number, sees_letters
-from bag.organization.models import Person, Unit, UnitKind
-from bag.organization.queries import BRANCH_CODE, people_with_role
+from bag.documents.rights import PAPER_ROLES, SIGNERS, may_number, sees_letters
+from bag.organization.models import AssignmentKind, Person, Unit, UnitKind
+from bag.organization.queries import BRANCH_CODE, holders_on, on_day, today
 
 RELATED = ("letterhead__unit__parent__parent__parent", "unit", "file_plan", "contact", "drafted_by", "document")
 
@@ -67,19 +68,42 @@ def issuing_units() -> QuerySet[Unit]:
     return Unit.objects.filter(Q(code=BRANCH_CODE) | Q(kind=UnitKind.SERVICE)).order_by("sort_text")
 
 
+def present(role: str, service: str | None = None) -> Person | None:
+    """Who holds a position of ``role`` today and is not represented by somebody acting; one query."""
+    day = today()
+    in_force = on_day(day, "position__valid_from", "position__valid_to")
+    rows = holders_on(day).filter(in_force, position__role=role, person__active=True)
+    if service is not None:
+        rows = rows.filter(position__unit__code=service)
+    found = list(rows)
+    absent = {row.acting_for_id for row in found}
+    return next((row.person for row in found if row.person_id not in absent), None)
+
+
+def printed_titles(chain: Sequence[tuple[str, Person]]) -> list[str]:
+    """The title of each of a chain as the paper bears it; who signs for an absent holder does so as ``… V.`` (vekili).
+
+    One query.
+    """
+    people = [person.pk for role, person in chain if role in PAPER_ROLES]
+    rows = holders_on(today()).filter(person__in=people, kind=AssignmentKind.ACTING, position__role__in=SIGNERS)
+    acting = {row.person_id: f"{row.position.title} V." for row in rows}
+    return [acting.get(person.pk, person.title) if role in PAPER_ROLES else person.title for role, person in chain]
+
+
 def usual_chain(user: Any, unit: Unit | None, kind: str) -> list[tuple[str, Person]]:
     """Who usually stands in the chain: the drafter and the chief initial, the manager signs, the head consents.
 
     At most four queries. Nobody initials what they sign.
     """
     service = unit.code if unit is not None and unit.kind == UnitKind.SERVICE else None
-    manager = people_with_role(Role.MANAGER).order_by("pk").first()
-    chief = people_with_role(Role.CHIEF, service).order_by("pk").first() if service else None
+    manager = present(Role.MANAGER)
+    chief = present(Role.CHIEF, service) if service else None
     drafter = Person.objects.filter(user_id=user.pk).first()
     initials = [person for person in dict.fromkeys([drafter, chief]) if person is not None and person != manager]
     chain = [(str(StepRole.INITIAL), person) for person in initials]
     chain += [(str(StepRole.SIGN), manager)] if manager else []
-    head = people_with_role(Role.DEPARTMENT_HEAD).order_by("pk").first() if kind != "letter" else None
+    head = present(Role.DEPARTMENT_HEAD) if kind != "letter" else None
     return chain + ([(str(StepRole.APPROVE), head)] if head else [])
 
 

@@ -78,8 +78,8 @@ def _set_chain(letter: Letter, chain: Chain) -> None:
         return
     letter.steps.all().delete()
     LetterStep.objects.bulk_create(
-        LetterStep(letter=letter, place=place, role=role, person=person, title=person.title)
-        for place, (role, person) in enumerate(chain, 1)
+        LetterStep(letter=letter, place=place, role=role, person=person, title=title)
+        for place, ((role, person), title) in enumerate(zip(chain, queries.printed_titles(chain), strict=True), 1)
     )
 
 

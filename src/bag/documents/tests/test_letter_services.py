@@ -23,6 +23,7 @@ from bag.documents.letters import services
 from bag.documents.models import Document, Letter
 from bag.documents.tests.factories import FilePlanCodeFactory, LetterFactory, LetterheadFactory
 from bag.organization.models import Person
+from bag.organization.services import delegate
 from bag.organization.tests.factories import PersonFactory, user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,17 @@ def test_a_new_letter_gets_the_usual_chain(letter: Letter, staff: Any, chief: An
         ("sign", manager),
     ]
     assert letter.drafted_by == staff
+
+
+def test_who_acts_for_an_absent_manager_signs_as_such(staff: Any, chief: Any, manager: Any) -> None:
+    absent, deputy = Person.objects.get(user=manager), Person.objects.get(user=chief)
+    post = absent.assignments.get().position
+    day = timezone.localdate()
+    delegate(deputy, post, starts=day, ends=day, acting_for=absent, decision="Vekâlet oluru", by=None)
+    chain = letter_queries.chain_of(draft(staff))
+    assert [(step.role, step.person) for step in chain][-1] == ("sign", deputy)
+    assert chain[-1].title == f"{post.title} V."
+    assert deputy not in [step.person for step in chain[:-1]]
 
 
 def test_the_whole_way(letter: Letter, staff: Any, chief: Any, manager: Any, office: Any) -> None:
