@@ -17,8 +17,9 @@ from bag.core import access, tokens
 from bag.core.access import Rights, Role
 from bag.core.elevation import SESSION_KEY
 from bag.core.models import ApiToken, Elevation, User
+from bag.inventory.tests.factories import EquipmentFactory
 from bag.organization.models import Skill
-from bag.organization.tests.factories import UserFactory, user_with_role
+from bag.organization.tests.factories import ServiceFactory, UserFactory, user_with_role
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Körfez-rüzgârı-35"
@@ -110,6 +111,19 @@ def test_a_token_of_one_service_leaves_the_whole_branchs_rows_alone(manager: Use
     assert client.post(SKILLS, {"name": "Dalga"}, **sent).status_code == 403
     unlimited = {**sent, "headers": {"Authorization": f"Bearer {make(manager, write=True)}"}}
     assert client.post(SKILLS, {"name": "Dalga"}, **unlimited).status_code == 201
+
+
+def test_a_token_of_one_service_reads_only_its_rows_and_what_all_share(manager: User, client: Client) -> None:
+    own = EquipmentFactory(owner_service=ServiceFactory(code="radio"))
+    other = EquipmentFactory(owner_service=ServiceFactory(code="network"))
+    held = {"headers": {"Authorization": f"Bearer {make(manager, service='radio')}"}}
+    found = client.get("/api/v1/inventory/equipment/", **held).json()
+    assert [row["id"] for row in found["items"]] == [own.pk]
+    assert client.get(f"/api/v1/inventory/equipment/{own.pk}", **held).status_code == 200
+    assert client.get(f"/api/v1/inventory/equipment/{other.pk}", **held).status_code == 404
+    assert client.get(f"/api/v1/places/place/{other.place_id}", **held).status_code == 200
+    free = {"headers": {"Authorization": f"Bearer {make(manager)}"}}
+    assert len(client.get("/api/v1/inventory/equipment/", **free).json()["items"]) == 2
 
 
 def test_a_token_never_carries_the_administrator_mode(client: Client) -> None:

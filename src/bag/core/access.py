@@ -119,13 +119,18 @@ def hold_to_reading(user: Any, only: bool) -> None:
 
 
 def hold_to_service(user: Any, service: str) -> None:
-    """Let a user object write in one service only (API tokens with a service)."""
+    """Let a user object work in one service only (API tokens with a service)."""
     user._bag_services = frozenset({service})
 
 
+def held_services(user: Any) -> frozenset[str] | None:
+    """The services that this user object is held to; None when it is held to none."""
+    return getattr(user, "_bag_services", None)
+
+
 def held_to_service(user: Any) -> bool:
-    """True when this user object may write in one service only: then not what belongs to the whole branch."""
-    return hasattr(user, "_bag_services")
+    """True when this user object works in one service only: then it writes nothing of the whole branch."""
+    return held_services(user) is not None
 
 
 def roles(user: Any) -> frozenset[str]:
@@ -153,12 +158,10 @@ def read_only(user: Any) -> bool:
 
 def scope(user: Any, rights: Rights, verb: str) -> frozenset[str] | None:
     """Services in which ``user`` holds ``verb``: ``None`` means all of them, an empty set means none."""
-    if verb in ("view", "export"):
-        return _scope(user, rights, verb)
-    if read_only(user):
+    if verb not in ("view", "export") and read_only(user):
         return frozenset()
     found = _scope(user, rights, verb)
-    held: frozenset[str] | None = getattr(user, "_bag_services", None)
+    held = held_services(user)
     if held is None:
         return found
     return held if found is None else found & held

@@ -37,8 +37,9 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=90)
     write = forms.BooleanField(label=_("May write"), required=False, help_text=_("Without it the token only reads."))
     service = forms.ChoiceField(
-        label=_("Writes only in"), required=False, help_text=_("Empty: wherever your own positions let you write.")
-    )
+        label=_("Only for the service"), required=False,
+        help_text=_("Neither reads nor writes what other services own. Empty: whatever your own positions allow."),
+    )  # fmt: skip
     records = forms.MultipleChoiceField(
         label=_("Record types"), required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=_("Empty: everything you may see."),

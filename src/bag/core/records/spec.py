@@ -139,7 +139,7 @@ class Record:
         if row is None:
             return access.allows(user, self.rights, verb)
         service = self.service_of(row)
-        if service is None and verb not in ("view", "export") and access.held_to_service(user):
+        if service is None and access.held_to_service(user) and (self.service_path or verb not in ("view", "export")):
             return False
         return access.allows(user, self.rights, verb, service)
 
@@ -158,7 +158,12 @@ class Record:
     def visible_to(self, user: Any) -> models.QuerySet[Any]:
         """Rows that this user may see: the single gate of pages, API, export, search and palette."""
         rows = self.model._default_manager.all()
-        return self.fetch(rows) if self.allows(user, "view") else rows.none()
+        if not self.allows(user, "view"):
+            return rows.none()
+        held = access.held_services(user)
+        if held is not None and self.service_path:
+            rows = rows.filter(**{f"{self.service_path}__in": held})
+        return self.fetch(rows)
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Add what list and detail need, so that a row costs no query of its own."""
