@@ -38,7 +38,6 @@ OF_A_ROW = {
     "inventory:port-connect": "inventory.port",
     "inventory:loan-return": "inventory.loan",
     "inventory:stock-book": "inventory.stockitem",
-    "committees:follow": "committees.decision",
     "committees:reword": "committees.decision",
 }
 # Page of a record type → what one must be allowed to do there.
