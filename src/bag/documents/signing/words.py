@@ -159,7 +159,6 @@ def _details(facts: SignatureFacts) -> list[tuple[Any, str]]:
     holder = facts.holder
     rows = [
         (_("Kind"), str(_("Time stamp over the document") if facts.kind is Kind.TIME_STAMP else facts.profile)),
-        (pgettext_lazy("signature", "Organization"), holder.organization),
         (_("Identity number"), holder.id_masked),
         (_("Issued by"), holder.issuer),
         (_("Valid"), f"{shown(holder.valid_from)} – {shown(holder.valid_until)}" if holder.valid_until else ""),
