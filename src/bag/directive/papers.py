@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from bag.core.access import Role
 from bag.core.ui.format import day
 from bag.directive import queries
+from bag.directive.boards import Row
 from bag.directive.domain.status import GOOD, NOT_COUNTED, Status
 from bag.directive.messages import period_text, stated_text
 from bag.directive.models import Basis, Obligation
 from bag.directive.owners import role_of
-from bag.directive.reports import Line, Report, Span, report, span_of
+from bag.directive.reports import Report, Span, report, span_of
 from bag.organization.models import Person, Position
 from bag.organization.queries import holders_on
 
@@ -160,7 +161,7 @@ def _printed(span: Span, user: Any, summary: str) -> dict[str, Any]:
             "period": f"{span.title} ({day(span.last)} itibarıyla)" if span.running else span.title,
             "summary": summary,
             "figures": _figures(found),
-            "duties": [_counted(line) for line in found.services],
+            "duties": [_counted(row) for row in found.services.rows],
             "charts": [_chart(found)],
             "tables": [*_tables(found), _by_article(found), _overdue(found)],
             "notes": [
@@ -169,15 +170,15 @@ def _printed(span: Span, user: Any, summary: str) -> dict[str, Any]:
         }
 
 
-def _counted(line: Line) -> dict[str, Any]:
-    return {"service": line.title, **{status: line.counts[status] for status in REPORTED}}
+def _counted(row: Row) -> dict[str, Any]:
+    return {"service": row.title, **{status: row.counts[status] for status in REPORTED}}
 
 
 def _figures(found: Report) -> list[dict[str, Any]]:
     """The three key figures of the duties."""
-    totals = found.totals
+    totals = found.whole.counts
     counted = sum(totals.values()) - sum(totals[status] for status in NOT_COUNTED)
-    share = round(100 * found.score, 1) if found.score is not None else None
+    share = round(100 * found.whole.score, 1) if found.whole.score is not None else None
     was = _("before: %(share)s %%") % {"share": round(100 * found.score_before, 1)} if found.score_before else ""
     return [
         {"label": _("Owed duties"), "value": sum(totals.values())},
@@ -187,7 +188,7 @@ def _figures(found: Report) -> list[dict[str, Any]]:
 
 
 def _chart(found: Report) -> dict[str, Any]:
-    bars = [{"label": line.title, "value": sum(line.counts[status] for status in GOOD)} for line in found.services]
+    bars = [{"label": row.title, "value": sum(row.counts[status] for status in GOOD)} for row in found.services.rows]
     return {"title": _("Fulfilled duties by service"), "unit": _("duties"), "bars": bars}
 
 
@@ -221,23 +222,23 @@ def _by_article(found: Report) -> dict[str, Any]:
         ],
         "rows": [
             [
-                line.title,
-                line.note,
-                line.total,
-                sum(line.counts[status] for status in GOOD),
-                line.counts[Status.OVERDUE] + line.counts[Status.VIOLATED],
+                row.title,
+                row.note,
+                len(row.lines),
+                sum(row.counts[status] for status in GOOD),
+                row.counts[Status.OVERDUE] + row.counts[Status.VIOLATED],
             ]
-            for line in found.articles
+            for row in found.articles.rows
         ],
     }
 
 
 def _overdue(found: Report) -> dict[str, Any]:
-    names = queries.service_names()
-    late = [(row, change) for row, change in found.stood if change.status in (Status.OVERDUE, Status.VIOLATED)]
+    names, late = queries.service_names(), found.late
+    titles = dict(Obligation.objects.filter(pk__in={line.obligation for line in late}).values_list("pk", "title_tr"))
     rows = [
-        [row.obligation.key, row.obligation.title_tr, names[row.service], day(change.due_on)]
-        for row, change in late[:LISTED]
+        [line.key, titles[line.obligation], names.get(line.service, line.service), day(line.due_on)]
+        for line in late[:LISTED]
     ]
     if len(late) > LISTED:
         rows.append(["…", _("and %(n)s more") % {"n": len(late) - LISTED}, "", ""])

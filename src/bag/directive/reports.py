@@ -5,24 +5,22 @@ Every figure is the number of rows of a list (``ReportFigure``) or of a board as
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bag.core import registers
 from bag.core.records import filters
 from bag.core.registers import ReportFigure
-from bag.directive import queries
+from bag.directive.boards import Board, Line, Row, board, in_trouble, score_of, standings
 from bag.directive.domain.periods import Window, parse_period, previous, window_of
 from bag.directive.domain.status import GOOD
-from bag.directive.models import Instance, StatusChange, StatusChoice
+from bag.directive.queries import service_names
 
 LENGTHS = {"month": "P1M", "year": "P1Y"}
 MONTHS = (
@@ -83,74 +81,42 @@ class Figure:
         return None if self.before is None else self.value - self.before
 
 
-@dataclass
-class Line:
-    """Owed duties of one service or article by status, each with the board of that day."""
-
-    title: str
-    note: str
-    counts: Counter[str] = field(default_factory=Counter)
-    urls: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def score(self) -> float | None:
-        return queries.score_of(self.counts)
-
-    @property
-    def cells(self) -> list[tuple[str, int, str]]:
-        return [(status, self.counts[status], self.urls.get(status, "")) for status in StatusChoice.values]
-
-
 @dataclass(frozen=True)
 class Report:
-    """All that page and paper show."""
+    """All that page and paper show: the boards of the span's last day, and the figures."""
 
     span: Span
     groups: dict[str, list[Figure]]
-    services: list[Line]
-    articles: list[Line]
-    stood: list[tuple[Instance, StatusChange]]
-    score: float | None
+    services: Board
+    articles: Board
     score_before: float | None
 
     @property
-    def totals(self) -> Counter[str]:
-        return Counter(change.status for _instance, change in self.stood)
+    def whole(self) -> Row:
+        """Every duty of that day."""
+        return self.services.total
 
     @property
     def good(self) -> int:
-        return sum(self.totals[status] for status in GOOD)
+        return sum(self.whole.counts[status] for status in GOOD)
+
+    @property
+    def late(self) -> list[Line]:
+        """The duties in trouble, the most pressing first."""
+        return sorted(filter(in_trouble, self.whole.lines), key=lambda line: line.pressing)
 
 
 def report(span: Span, user: Any) -> Report:
-    """The report as the reader may see it: two queries for the duties, two for each figure."""
-    stood = statuses_on(span.last)
-    earlier = span.before()
-    before = Counter(change.status for _instance, change in statuses_on(earlier.last))
+    """The report as the reader may see it: five queries for the duties, two for each figure."""
+    today, earlier = timezone.localdate(), span.before()
+    lines, names = standings(span.last, today), service_names()
     return Report(
         span=span,
         groups=_groups(span, earlier, user),
-        services=_by_service(stood, span.last),
-        articles=_by_article(stood, span.last),
-        stood=stood,
-        score=queries.score_of(Counter(change.status for _instance, change in stood)),
-        score_before=queries.score_of(before),
+        services=board("service", lines, names),
+        articles=board("article", lines, names),
+        score_before=score_of(standings(earlier.last, today)),
     )
-
-
-def statuses_on(on: date) -> list[tuple[Instance, StatusChange]]:
-    """Every owed duty that was judged by the end of a day, with the status it had then. One query."""
-    rows = (
-        StatusChange.objects.filter(on__lte=on, instance__obligation__active=True)
-        .select_related("instance__obligation__clause__article")
-        .order_by("instance_id", "-on", "-id")
-        .distinct("instance_id")
-    )
-    return [(row.instance, row) for row in rows]
 
 
 def _groups(span: Span, earlier: Span, user: Any) -> dict[str, list[Figure]]:
@@ -173,34 +139,3 @@ def _count(entry: ReportFigure, span: Span, user: Any) -> int:
     record = registers.records[entry.record]
     params = QueryDict(urlencode(entry.query(span.first, span.last)))
     return filters.apply(record, record.visible_to(user).order_by(), params).count()
-
-
-def _by_service(stood: list[tuple[Instance, StatusChange]], on: date) -> list[Line]:
-    lines = {code: Line(name, "") for code, name in queries.service_names().items()}
-    for instance, change in stood:
-        lines[instance.service].counts[change.status] += 1
-    for code, line in lines.items():
-        line.urls = _boards("service", code or "branch", on)
-    return [line for line in lines.values() if line.total]
-
-
-def _by_article(stood: list[tuple[Instance, StatusChange]], on: date) -> list[Line]:
-    lines: dict[int, Line] = {}
-    for instance, change in stood:
-        clause = instance.obligation.clause
-        if clause is not None:
-            article = clause.article
-            title = str(_("Article %(n)s") % {"n": article.label})
-            lines.setdefault(article.number, Line(title, article.title)).counts[change.status] += 1
-    for number, line in lines.items():
-        line.urls = _boards("article", str(number), on)
-    return [lines[number] for number in sorted(lines)]
-
-
-def _boards(by: str, row: str, on: date) -> dict[str, str]:
-    """The board of that day, narrowed to one line and status."""
-    base = reverse("directive:board")
-    return {
-        status: f"{base}?{urlencode({'by': by, 'row': row, 'status': status, 'as_of': on.isoformat()})}#duties"
-        for status in StatusChoice.values
-    }

@@ -64,8 +64,23 @@ def test_the_year_holds_its_months_and_the_month_before_is_compared(manager: Any
             assert one.value <= whole.value
     statements = next(f for f in month.groups[next(iter(month.groups))] if "attestation" in f.url)
     assert (statements.value, statements.before, statements.change) == (2, 0, 2)
-    assert sum(line.total for line in month.services) == len(month.stood) == Instance.objects.count()
-    assert sum(line.total for line in month.articles) == len(month.stood)
+    whole = Instance.objects.count()
+    assert (
+        sum(len(row.lines) for row in month.services.rows)
+        == sum(len(row.lines) for row in month.articles.rows)
+        == whole
+    )
+
+
+def test_every_cell_leads_to_as_many_duties_on_the_board_of_that_day(manager: Any, client: Client) -> None:
+    html = client.get(reverse("directive:report-month")).content.decode()
+    cells = re.findall(r'<a class="cell[^"]*" href="([^"]+)" aria-label="[^"]*: ([\d.]+)"', html)
+    assert len(cells) > 30
+    for url, number in cells[:: len(cells) // 12]:
+        board = client.get(unescape(url).partition("#")[0]).content.decode()
+        shown = re.search(r'id="duties".*?<span class="n">([\d.]+)</span>', board, re.S)
+        assert shown is not None
+        assert shown[1] == number, url
 
 
 def test_a_month_shows_the_statuses_of_its_last_day(manager: Any) -> None:
@@ -74,7 +89,7 @@ def test_a_month_shows_the_statuses_of_its_last_day(manager: Any) -> None:
         statuses.recompute()
         later = report(span_of("month", timezone.localdate()), manager)
         then = report(span_of("month", timezone.localdate(now)), manager)
-    assert later.totals["overdue"] > then.totals["overdue"]
+    assert later.whole.counts["overdue"] > then.whole.counts["overdue"]
 
 
 def test_pages_refuse_strange_periods_and_strangers(manager: Any, client: Client) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bag.directive import queries
 from bag.directive.reports import Span, report, span_of
 from bag.directive.rights import in_branch
-from bag.directive.ui.board import columns, crumb
+from bag.directive.ui.board import crumb
 from bag.directive.ui.gates import only
 
 _KEYS = {"month": re.compile(r"^(2\d{3})-(0[1-9]|1[0-2])$"), "year": re.compile(r"^(2\d{3})$")}
@@ -26,13 +26,15 @@ def show(request: HttpRequest, kind: str) -> HttpResponse:
     if span is None:
         return redirect(f"directive:report-{kind}")
     following = span_of(kind, span.window.last + timedelta(days=1))
+    found = report(span, request.user)
     context = {
-        "report": report(span, request.user),
+        "report": found,
+        "services": [(row, found.services.cells(row)) for row in found.services.rows],
+        "articles": [(row, found.articles.cells(row)) for row in found.articles.rows],
         "span": span,
         "before": span.before(),
         "after": following if following.first <= timezone.localdate() else None,
         "kind": kind,
-        "columns": columns(),
         "version": queries.current_version(),
         "trail": [crumb(), (_title(kind), None)],
         "title": _title(kind),
