@@ -8,14 +8,8 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from bag.directive.domain.services import SERVICES
-from bag.directive.domain.status import Status, score
 from bag.directive.models import Article, Clause, DirectiveVersion, Instance, Obligation
 from bag.organization.models import Unit
-
-
-def score_of(counts: Counter[str]) -> float | None:
-    """Share of fulfilled duties among those that count; None when none does. Near-twins are counted each."""
-    return score(Status(status) for status in counts.elements())
 
 
 def current_version() -> DirectiveVersion | None:
