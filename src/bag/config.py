@@ -45,6 +45,11 @@ class LdapConfig:
     user_base: str
     user_filter: str
     start_tls: bool
+    group_base: str
+    group_type: str
+    """``groupOfNames``, ``activeDirectory`` or ``posixGroup``."""
+    group_positions: dict[str, str]
+    """Code of the position for the name (cn) of a group; its members hold it."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,9 @@ def _ldap(given: _Given) -> LdapConfig:
         user_base=given.text("BAG_LDAP_USER_BASE", ""),
         user_filter=given.text("BAG_LDAP_USER_FILTER", "(uid=%(user)s)"),
         start_tls=given.flag("BAG_LDAP_START_TLS", default=False),
+        group_base=given.text("BAG_LDAP_GROUP_BASE", given.text("BAG_LDAP_USER_BASE", "")),
+        group_type=given.choice("BAG_LDAP_GROUP_TYPE", "groupOfNames", "activeDirectory", "posixGroup"),
+        group_positions=given.pairs("BAG_LDAP_GROUP_POSITIONS"),
     )
 
 
@@ -249,6 +257,15 @@ class _Given:
 
     def names(self, key: str, default: list[str]) -> list[str]:
         return [name.strip() for name in self.text(key, "").split(",") if name.strip()] or default
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """``name=value`` between commas."""
+        split = [[part.strip() for part in text.split("=")] for text in self.names(key, [])]
+        for pair in split:
+            if len(pair) != 2 or not all(pair):
+                text = "=".join(pair)
+                raise _wrong(key, text, "virgülle ayrılmış grup=kadro çiftleri", "group=position pairs between commas")
+        return {pair[0]: pair[1] for pair in split}
 
     def networks(self, key: str) -> list[str]:
         names = self.names(key, [])

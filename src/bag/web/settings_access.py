@@ -36,6 +36,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
+LDAP_GROUP_POSITIONS = CONFIG.ldap.group_positions
 if CONFIG.ldap.url:
     if find_spec("ldap") is None or find_spec("django_auth_ldap") is None:
         raise SystemExit(
@@ -44,7 +45,7 @@ if CONFIG.ldap.url:
         )
     from bag.web.settings_ldap import *  # noqa: F403  only with the extra
 
-    AUTHENTICATION_BACKENDS.insert(0, "django_auth_ldap.backend.LDAPBackend")
+    AUTHENTICATION_BACKENDS.insert(0, "bag.web.directory.DirectoryBackend")
 
 SOCIALACCOUNT_ADAPTER = "bag.core.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_ONLY = False

@@ -1,11 +1,16 @@
-"""Directory sign-in (LDAP, Active Directory). Accounts come from the directory; rights never do."""
+"""Directory sign-in (LDAP, Active Directory). Accounts come from the directory; positions do only for named groups."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ldap
-from django_auth_ldap.config import LDAPSearch
+from django_auth_ldap.config import (
+    GroupOfNamesType,
+    LDAPSearch,
+    NestedActiveDirectoryGroupType,
+    PosixGroupType,
+)
 
 from bag.config import load
 
@@ -25,3 +30,14 @@ AUTH_LDAP_CONNECTION_OPTIONS: dict[int, Any] = {
     ldap.OPT_NETWORK_TIMEOUT: TIMEOUT,
     ldap.OPT_TIMEOUT: TIMEOUT,
 }
+
+# What members are called differs: the class of the entries, and how django-auth-ldap finds the groups of a person.
+_GROUPS: dict[str, tuple[str, Any]] = {
+    "groupOfNames": ("(objectClass=groupOfNames)", GroupOfNamesType),
+    "activeDirectory": ("(objectClass=group)", NestedActiveDirectoryGroupType),
+    "posixGroup": ("(objectClass=posixGroup)", PosixGroupType),
+}
+if _LDAP.group_positions:
+    _filter, _kind = _GROUPS[_LDAP.group_type]
+    AUTH_LDAP_GROUP_SEARCH = LDAPSearch(_LDAP.group_base, ldap.SCOPE_SUBTREE, _filter)
+    AUTH_LDAP_GROUP_TYPE = _kind()
