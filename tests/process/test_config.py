@@ -37,9 +37,11 @@ def test_keys_are_made_once_and_only_the_owner_may_read_them(tmp_path: Path) -> 
 
 
 def test_no_secret_is_shown_when_the_settings_are_printed(tmp_path: Path) -> None:
-    found = read(tmp_path, BAG_LDAP_BIND_PASSWORD="gizli-1", BAG_OIDC_CLIENT_SECRET="gizli-2")
+    found = read(
+        tmp_path, BAG_LDAP_BIND_PASSWORD="gizli-1", BAG_OIDC_CLIENT_SECRET="gizli-2", BAG_SEAL_PASSWORD="gizli-3"
+    )
     shown = repr(found)
-    for secret in (found.secret_key, found.store_key, "gizli-1", "gizli-2", repr(found.data_key)):
+    for secret in (found.secret_key, found.store_key, "gizli-1", "gizli-2", "gizli-3", repr(found.data_key)):
         assert secret not in shown
 
 
@@ -63,6 +65,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ({"BAG_DATABASE_URL": "mysql://x"}, "BAG_DATABASE_URL"),
         ({"BAG_TELEMETRY_URL": "10.0.0.1:8123"}, "BAG_TELEMETRY_URL"),
         ({"BAG_DATA_KEY": "kisa"}, "32 bytes"),
+        ({"BAG_TSA_URL": "zaman.example"}, "http://"),
+        ({"BAG_REVOCATION_ALLOW": "ic-ag"}, "a network like"),
         ({"BAG_LOG_FORMAT": "xml"}, "console or json"),
         ({"BAG_CONFIG": "/nonexistent.toml"}, "cannot be read"),
     ],

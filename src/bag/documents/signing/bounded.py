@@ -56,7 +56,7 @@ def ask(module: str, question: dict[str, Any], content: bytes) -> dict[str, Any]
 
 
 def _run(module: str, given: IO[bytes], answered: IO[bytes]) -> None:
-    environment = {"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    environment = {"PYTHONPATH": str(SOURCE), "LANG": "C.UTF-8"}
     child = subprocess.Popen(  # noqa: S603  our own module, no shell
         [sys.executable, "-m", module],
         stdin=given,
