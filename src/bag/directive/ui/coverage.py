@@ -28,34 +28,35 @@ from bag.directive.services.duties import may_decide
 from bag.directive.ui.gates import only
 
 PAGE = 50
-STATES: dict[State, tuple[Any, str]] = {
-    State.PROVED: (_("By records"), "ok"),
-    State.STATED: (_("By records and statement"), "info"),
-    State.PARTLY: (_("Partly by records"), "minor"),
-    State.WAITING: (_("Source not connected"), "unknown"),
-    State.MANUAL: (_("By statement alone"), "void"),
-    State.BARE: (_("Without any source"), "critical"),
-}
-"""Name and tone of every state, the best first."""
+STATES: dict[State, tuple[Any, Any, str]] = {
+    State.PROVED: (_("By records"), _("Connected sources show whether it was done."), "ok"),
+    State.STATED: (_("By records and statement"), _("Connected sources and the owner's word together."), "info"),
+    State.PARTLY: (_("Partly by records"), _("Some of its duties have a connected source, others wait."), "minor"),
+    State.WAITING: (_("Source not connected"), _("No data until the source comes; never green."), "unknown"),
+    State.MANUAL: (_("By statement alone"), _("No record can show it; the owner states it in time."), "void"),
+    State.BARE: (_("Without any source"), _("Nothing could ever show it; the catalogue has to be mended."), "critical"),
+}  # fmt: skip
+"""Name, meaning and tone of every state, the best first."""
 PROVED = (State.PROVED, State.STATED)
-ROOMS: dict[str, Any] = {
-    "core": _("Platform"),
-    "organization": _("Organization"),
-    "inventory": _("Inventory"),
-    "documents": _("Documents"),
-    "committees": _("Committees"),
-    "monitoring": _("Monitoring"),
-    "work": _("Requests, faults and maintenance"),
-    "network": _("Network"),
-    "fiber": _("Fiber plant"),
-    "radio": _("Radio systems"),
-    "voice": _("Telephony"),
-    "facility": _("Data-center facilities"),
-    "cameras": _("Cameras"),
-    "carrier": _("Carrier services"),
-    "security": _("Information security"),
-    "office": _("Administration and purchasing"),
+ROOMS: dict[str, tuple[Any, str]] = {
+    "core": (_("Platform"), "api"),
+    "organization": (_("Organization"), "sitemap"),
+    "inventory": (_("Inventory"), "server-2"),
+    "documents": (_("Documents"), "file-certificate"),
+    "committees": (_("Committees"), "users"),
+    "monitoring": (_("Monitoring"), "activity"),
+    "work": (_("Requests, faults and maintenance"), "tool"),
+    "network": (_("Network"), "network"),
+    "fiber": (_("Fiber plant"), "route"),
+    "radio": (_("Radio systems"), "radio"),
+    "voice": (_("Telephony"), "phone"),
+    "facility": (_("Data-center facilities"), "bolt"),
+    "cameras": (_("Cameras"), "device-cctv"),
+    "carrier": (_("Carrier services"), "building-broadcast-tower"),
+    "security": (_("Information security"), "shield-lock"),
+    "office": (_("Administration and purchasing"), "briefcase-2"),
 }
+"""Name and icon of the rooms that give evidence."""
 SHAPES: dict[EvidenceShape, Any] = {
     EvidenceShape.MARK: _("Deed on a day"),
     EvidenceShape.EVENT: _("Event"),
@@ -89,7 +90,7 @@ class Bar:
     @property
     def parts(self) -> list[tuple[str, str, str]]:
         found, at = [], 0.0
-        for state, (_title, tone) in STATES.items():
+        for state, (_title, _meaning, tone) in STATES.items():
             width = 100 * self.counts[state] / self.total if self.total else 0.0
             if width:
                 found.append((tone, f"{at:.2f}", f"{width:.2f}"))
@@ -107,6 +108,14 @@ class Line:
     duties: int
     connected: bool
 
+    @property
+    def connection(self) -> Any:
+        return _("Connected") if self.connected else _("No data: source not connected")
+
+    @property
+    def tone(self) -> str:
+        return "ok" if self.connected else "unknown"
+
 
 @dataclass(frozen=True)
 class Room:
@@ -114,6 +123,7 @@ class Room:
 
     key: str
     title: Any
+    icon: str
     lines: list[Line]
 
     @property
@@ -185,9 +195,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "directive/coverage.html", context)
 
 
-def _totals(rows: list[Row]) -> list[tuple[State, Any, str, int]]:
+def _totals(rows: list[Row]) -> list[tuple[State, Any, Any, str, int]]:
     counts = Counter(row.state for row in rows)
-    return [(state, title, tone, counts[state]) for state, (title, tone) in STATES.items()]
+    return [(state, title, meaning, tone, counts[state]) for state, (title, meaning, tone) in STATES.items()]
 
 
 def _articles(rows: list[Row], duties: list[Obligation]) -> list[Bar]:
@@ -196,7 +206,7 @@ def _articles(rows: list[Row], duties: list[Obligation]) -> list[Bar]:
 
 
 def _rooms(checks: list[Check], connected: Connected) -> list[Room]:
-    """Rooms that give evidence already first, then those on which most duties wait."""
+    """Rooms that give all their evidence already first, then those on which most duties wait."""
     wanted, turkish = counting.demand(checks), _turkish()
     lines = [
         Line(
@@ -210,10 +220,12 @@ def _rooms(checks: list[Check], connected: Connected) -> list[Room]:
     ]
     by_room = sorted(lines, key=lambda line: line.source.room)
     rooms = [
-        Room(key, ROOMS.get(key, key), sorted(found, key=lambda line: (not line.connected, -line.duties)))
+        Room(
+            key, *ROOMS.get(key, (key, "database")), sorted(found, key=lambda line: (not line.connected, -line.duties))
+        )
         for key, found in groupby(by_room, key=lambda line: line.source.room)
     ]
-    return sorted(rooms, key=lambda room: (not room.connected, -room.duties))
+    return sorted(rooms, key=lambda room: (room.connected < len(room.lines), -room.duties))
 
 
 def _turkish() -> bool:
@@ -260,7 +272,7 @@ def _lines(page: Iterable[tuple[Check, State]], duties: list[Obligation], names:
     for check, state in page:
         row: Obligation | Duty = imported[check.key] if imported else catalogue()[check.key]
         service = str(_("Each service")) if row.service == "*" else names.get(row.service, row.service)
-        title, tone = STATES[state]
+        title, _meaning, tone = STATES[state]
         turkish = _turkish()
         found.append(
             Listed(
