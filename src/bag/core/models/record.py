@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -53,6 +54,11 @@ class _Matches(models.Func):
     output_field = models.BooleanField()
 
 
+def _written(value: Any) -> str:
+    """A value as text to sort by; a moment in one zone, whichever it was given in."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
 class RecordModel(models.Model):
     """A row with pages: subclass it, set ``search_fields`` and ``key_field``, give it ``__str__``."""
 
@@ -82,7 +88,7 @@ class RecordModel(models.Model):
     def fill_text(self) -> None:
         """Compute the search text and the sort key from the row's own fields."""
         self.search_text = " ".join(tokens(" ".join(str(getattr(self, name) or "") for name in self.search_fields)))
-        self.sort_text = sort_key(str(getattr(self, self.sort_field)) if self.sort_field else str(self))[:400]
+        self.sort_text = sort_key(_written(getattr(self, self.sort_field)) if self.sort_field else str(self))[:400]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_text()

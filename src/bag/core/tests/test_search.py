@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bag.core import registers
+from bag.core.domain.calendar import LOCAL
 from bag.core.domain.stemming import stems
 from bag.core.models import AdministrativeLeave
 from bag.core.records.finding import operator
@@ -83,6 +84,14 @@ def test_reindexing_writes_only_what_differs() -> None:
         call_command("records_reindex", *arguments, stdout=out)
         assert out.getvalue() == said
     assert found("direği") == ["Direklerin bakımı"]
+
+
+def test_a_moment_sorts_alike_in_every_zone() -> None:
+    moment = datetime.datetime(2026, 12, 31, 7, tzinfo=datetime.UTC)
+    rows = [AdministrativeLeave(date=at, title="An") for at in (moment, moment.astimezone(LOCAL))]
+    for row in rows:
+        row.fill_text()
+    assert rows[0].sort_text == rows[1].sort_text
 
 
 @pytest.mark.parametrize(
