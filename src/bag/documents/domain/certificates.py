@@ -47,16 +47,16 @@ def read_anchor(pem: str) -> AnchorFacts:
         )
     except CertificateError:
         raise
-    except ValueError:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         raise CertificateError("not-one") from None
 
 
 def common_name(certificate: x509.Certificate) -> str:
-    """The common name of the holder, else the organization, else the whole name."""
-    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        for attribute in certificate.subject.get_attributes_for_oid(kind):
-            return str(attribute.value)
-    return certificate.subject.rfc4514_string()
+    """The common name of the holder, else the organization, else the whole name; printable signs only."""
+    kinds = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+    found = [str(one.value) for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
+    name = found[0] if found else certificate.subject.rfc4514_string()
+    return "".join(char for char in name if char.isprintable())
 
 
 def _vouches(certificate: x509.Certificate) -> bool:

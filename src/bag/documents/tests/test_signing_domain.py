@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, replace
 
 import pytest
+from asn1crypto.pem import armor
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -140,6 +141,19 @@ def test_an_anchor_is_one_certificate_of_an_authority() -> None:
         with pytest.raises(CertificateError) as caught:
             read_anchor(text)
         assert caught.value.reason == reason
+
+
+SOUND = x509.load_pem_x509_certificate(authority_pem("Deneme Kök").encode()).public_bytes(Encoding.DER)
+
+
+@given(place=st.integers(0, len(SOUND) - 1), value=st.integers(0, 255))
+def test_a_certificate_with_a_wrong_byte_is_read_or_refused(place: int, value: int) -> None:
+    damaged = SOUND[:place] + bytes([value]) + SOUND[place + 1 :]
+    try:
+        facts = read_anchor(armor("CERTIFICATE", damaged).decode())
+    except CertificateError:
+        return
+    assert facts.subject.isprintable()
 
 
 def test_a_damaged_certificate_is_none() -> None:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.documents.domain.codes import read_code
+from bag.documents.signing.verify import MOST_BYTES
 from bag.organization.models import Person
 
-MOST_PDF_BYTES = 30 * 1024 * 1024
+MOST_PDF_BYTES = MOST_BYTES
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
