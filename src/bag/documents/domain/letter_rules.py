@@ -13,6 +13,10 @@ _NUMBER = re.compile(
     r"(?:(?P<prefix>[EZO])-)?(?P<body>\d{8})-(?P<file>\d{3}(?:\.\d{2}){0,3})-(?P<entry>(?:E\.)?[1-9]\d{0,11})"
 )
 _DASHES = str.maketrans("‐‑‒–—−", "------")
+_SLIP = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})(?!\d)"  # 2026-11-23, 23/11/2026
+    r"|(?<![\d.,])(?:\d{4,}(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s?(?:₺|TL\b))"  # 48600 TL, 48,600.00 ₺
+)
 CLOSINGS = ("arz ederim", "rica ederim", "arz ve rica ederim")
 
 
@@ -77,6 +81,15 @@ def initial_name(name: str) -> str:
 def closes_properly(last_words: str) -> bool:
     """Whether a text ends with one of the closing words of correspondence."""
     return lower(last_words).rstrip(" .").endswith(CLOSINGS)
+
+
+def slips(text: str) -> list[str]:
+    """Days not written as 23.11.2026, and amounts of liras not as 1.284.750,00, in the order of the text.
+
+    >>> slips("2026-11-23 günü 48600 TL, 24.11.2026 günü 48.600,00 ₺")
+    ['2026-11-23', '48600']
+    """
+    return _SLIP.findall(text)
 
 
 def registry_link(text: str) -> str:

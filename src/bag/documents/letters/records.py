@@ -34,8 +34,8 @@ class LetterRecord(Record):
     icon = "mail"
     related: ClassVar = list(queries.RELATED)
     columns: ClassVar = [
+        Column("subject", kind="link"),
         Column("number", kind="mono"),
-        Column("subject"),
         Column("kind"),
         Column("unit__name", _("Prepared by"), sort="unit__sort_text"),
         Column("status", tones=TONES, kind="choice"),

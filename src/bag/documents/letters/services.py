@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdf
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from bag.core.text import fold
 from bag.documents import archive
 from bag.documents.domain import letter_flow, letter_text
 from bag.documents.domain.codes import new_code
-from bag.documents.domain.letter_rules import closes_properly, read_number, registry_link
+from bag.documents.domain.letter_rules import closes_properly, read_number, registry_link, slips
 from bag.documents.domain.retention import keep_until
 from bag.documents.letters import paper, queries
 from bag.documents.models import Document, DocumentStatus, FilePlanCode, Letter, LetterStep, StepRole
@@ -115,6 +115,9 @@ def remarks(letter: Letter, *, files: int | None = None) -> list[str]:
         found.append(_("Annexes named: %(named)d, files attached: %(files)d.") % {"named": annexes, "files": files})
     if letter.references.strip() and "ilgi" not in fold(letter.body):
         found.append(_("The text does not mention the references."))
+    if wrong := slips(letter.body):
+        said = _("Days are written 23.11.2026 and amounts 1.284.750,00 ₺; look again at: %(found)s")
+        found.append(said % {"found": ", ".join(wrong[:5])})
     return found
 
 
@@ -206,8 +209,12 @@ def number(letter: Letter, text: str, on: date, *, qr_text: str = "", pdf: bytes
     if qr_text.strip() and not registry_link(qr_text):
         raise ValidationError({"qr_text": _("The text holds no verification address of the document system.")})
     letter.registered_on, letter.registry_code = on, registry_link(qr_text)[:500]
-    letter.document = _archive(letter, steps, pdf, by)
-    letter.save()
+    try:
+        with transaction.atomic():
+            letter.document = _archive(letter, steps, pdf, by)
+            letter.save()
+    except IntegrityError as error:  # somebody entered the same number at the same moment
+        raise ValidationError({"number": _("Another letter has this number.")}) from error
     return letter
 
 

@@ -163,6 +163,19 @@ def test_closing_words() -> None:
     assert not letter_rules.closes_properly("Teşekkür ederim.")
 
 
+def test_days_and_amounts_that_are_written_otherwise() -> None:
+    text = "2026-11-23 ve 1/2/2026 günleri 48600 TL, 48,600.00 ₺ ve 1500,5 ₺"
+    assert letter_rules.slips(text) == ["2026-11-23", "1/2/2026", "48600", "48,600.00", "1500,5"]
+    good = "23.11.2026 günü 48.600,00 ₺, 999 TL, E-97509404-301.05-1192 sayılı, 5651 sayılı Kanun, 2026/35 esas"
+    assert letter_rules.slips(good) == []
+
+
+@given(st.integers(0, 10**12), st.dates())
+def test_what_is_written_well_is_no_slip(amount: int, day: date) -> None:
+    grouped = f"{amount:,}".replace(",", ".")
+    assert letter_rules.slips(f"{letter_rules.paper_day(day)} günü {grouped},00 ₺ ve {grouped} TL") == []
+
+
 def test_the_address_in_a_qr_code() -> None:
     address = "https://www.turkiye.gov.tr/ebd?eK=1234&eD=BSABC&eS=99"
     assert letter_rules.registry_link(f"Belge doğrulama: {address} ") == address

@@ -296,8 +296,8 @@ def test_disposal_takes_the_words_away(letter: Letter, staff: Any, chief: Any, m
 
 def test_remarks_of_a_careful_reader(letter: Letter) -> None:
     assert services.remarks(letter, files=0) == []
-    letter.body, letter.references, letter.annexes = "Teşekkür ederim.", "Bir yazı", "Liste\nTakvim"
-    assert len(services.remarks(letter, files=1)) == 3
+    letter.body, letter.references, letter.annexes = "48600 TL. Teşekkür ederim.", "Bir yazı", "Liste\nTakvim"
+    assert len(services.remarks(letter, files=1)) == 4
 
 
 def test_dates_run_forward(letter: Letter, staff: Any, chief: Any, manager: Any) -> None:
