@@ -34,7 +34,7 @@ from bag.organization.models import Person
 
 SHOWN = 40
 """How many pieces of evidence and status changes a page lists, the newest first."""
-DATES = 16
+DATES = 12
 """How many dates a page lists on each side of today."""
 STATE_TONES: dict[str, str] = {
     OccurrenceState.OPEN: "info",

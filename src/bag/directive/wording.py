@@ -21,7 +21,10 @@ def rule_text(obligation: Obligation) -> str:
     parameters = rule_of(obligation).parameters
     if parameters is None:
         return _("The rule is not understood; the catalogue has to be mended.")
-    return _SENTENCES[parameters.evaluator](parameters)
+    text = _SENTENCES[parameters.evaluator](parameters)
+    if obligation.period_unset:
+        return text + " " + _("The period is a proposal until the manager decides.")
+    return text
 
 
 def length_text(period: str) -> str:

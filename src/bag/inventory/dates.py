@@ -27,8 +27,9 @@ def _days(first: date, last: date) -> int:
 
 
 def warranties(user: Any, first: date, last: date) -> list[Dated]:
-    """Days on which warranties end, one entry for each service. One query."""
-    if not _sees(user, "inventory.equipment"):
+    """Days to come on which warranties end, one entry for each service; what ran out asks for nothing. One query."""
+    first = max(first, timezone.localdate())
+    if last < first or not _sees(user, "inventory.equipment"):
         return []
     own = own_services(user)
     ending = queries.warranties_ending(_days(first, last), first).order_by()
@@ -40,7 +41,6 @@ def warranties(user: Any, first: date, last: date) -> list[Dated]:
             ngettext("The warranty of %(n)d device ends", "The warranties of %(n)d devices end", n) % {"n": n},
             url=f"{listing}?warranty_end__gte={on}&warranty_end__lte={on}&owner_service={owner}",
             kind="warranty",
-            tone="warning" if on >= timezone.localdate() else "",
             key=f"{on}.{service}",
             service=service,
             mine=service in own,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
+from math import sqrt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -208,14 +209,14 @@ def agenda(
 
 
 def strip(found: Iterable[Entry], chosen: date) -> list[Month]:
-    """The twelve months of a year with a bar for each day; the tallest has the height 10."""
+    """The twelve months of a year with a bar for each day; the tallest has the height 10, others by the square root."""
     by_day = {on: list(group) for on, group in groupby(found, key=lambda entry: entry.dated.on)}
     top = max((len(group) for group in by_day.values()), default=1)
     months = [Month(date(chosen.year, number, 1), number == chosen.month) for number in range(1, 13)]
     for on, group in by_day.items():
         month = months[on.month - 1]
         month.total += len(group)
-        month.bars.append((on.day - 1, max(1, round(10 * len(group) / top)), min(group, key=_concern).dated.tone))
+        month.bars.append((on.day - 1, max(1, round(10 * sqrt(len(group) / top))), min(group, key=_concern).dated.tone))
     return months
 
 

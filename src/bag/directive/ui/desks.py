@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from bag.directive.ui.gates import only
 
 LONGEST = 60
 """Duties of one group that my page lists; the board has the rest."""
-NAMED = 12
+NAMED = 8
 """Duties of one part that the morning page names."""
 
 
@@ -79,9 +80,9 @@ def _tone(lines: list[Line]) -> str:
     return next((tone for tone in ("critical", "minor", "unknown", "ok") if tone in tones), "")
 
 
-def _told(rows: Iterable[Escalation], today: date) -> list[tuple[Escalation, Any, int]]:
+def _told(rows: QuerySet[Escalation], today: date, most: int = LONGEST) -> list[tuple[Escalation, Any, int]]:
     """Each escalation with the step that was told, and for how many days the duty is late."""
-    return [(row, STEPS[row.position], (today - row.due_on).days) for row in rows[:LONGEST]]  # type: ignore[index]
+    return [(row, STEPS[row.position], (today - row.due_on).days) for row in rows[:most]]
 
 
 @only(leads_branch)
@@ -96,6 +97,7 @@ def today(request: HttpRequest) -> HttpResponse:
     soon.sort(key=lambda line: line.pressing)
     named = [*(move.line for move in moves[:NAMED]), *trouble[:NAMED], *soon[:NAMED]]
     rows = Rows(named, names, posts)
+    wanted = desk.statements_wanted(lines, posts)
     context: dict[str, Any] = {
         "day": day,
         "version": queries.current_version(),
@@ -109,8 +111,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "trouble_count": len(trouble),
         "soon": rows.shown(soon[:NAMED]),
         "soon_count": len(soon),
-        "wanted": [(one, _post(one, names)) for one in desk.statements_wanted(lines, posts)],
-        "escalated": _told(desk.escalated_to(request.user), day),
+        "wanted": [(one, _post(one, names)) for one in wanted],
+        "wanted_count": sum(one.count for one in wanted),
+        "escalated": _told(desk.escalated_to(request.user), day, NAMED),
         "vacancies": [(one, _post(one, names)) for one in desk.vacancies(lines, posts)],
         "undecided": list(desk.undecided()),
         "silent": desk.silent_sources(),
