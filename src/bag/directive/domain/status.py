@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from bag.core.domain.calendar import WorkCalendar
 from bag.directive.domain.evaluators import evaluator_of
@@ -16,12 +17,13 @@ from bag.directive.domain.verdicts import (
     GOOD,
     NOT_COUNTED,
     TROUBLE,
+    Case,
     Fact,
     Occurred,
     State,
     Status,
+    Timeline,
     Verdict,
-    case_of,
     earliest,
 )
 
@@ -90,6 +92,22 @@ class Facts:
     gone: int = 0
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
+    @cached_property
+    def _evidence(self) -> Timeline:
+        return Timeline(self.evidence)
+
+    @cached_property
+    def _statements(self) -> Timeline:
+        return Timeline(self.statements)
+
+    def case(self, today: date, starts_on: date) -> Case:
+        """What the records tell on a day of a duty watched from ``starts_on``."""
+        return Case(today, starts_on, self._evidence.known_on(today), self.calendar)
+
+    def statement_case(self, today: date, starts_on: date) -> Case:
+        """The same of the owner's statements."""
+        return Case(today, starts_on, self._statements.known_on(today), self.calendar, "attested")
+
     def turns(self) -> list[date]:
         """The days on which something becomes known, in order."""
         days = {fact.known_from for fact in (*self.evidence, *self.statements)}
@@ -125,7 +143,7 @@ def _silent(day: date) -> Verdict:
 
 def _recorded(rule: Rule, parameters: Parameters, facts: Facts, today: date) -> Verdict:
     """The verdict from records; an attested duty needs the owner's statement beside them."""
-    case = case_of(facts.evidence, today, rule.starts_on, facts.calendar)
+    case = facts.case(today, rule.starts_on)
     verdict = evaluator_of(parameters).judge(parameters, case)
     if facts.gone:
         verdict = replace(verdict, values={**verdict.values, "gone": facts.gone})
@@ -147,7 +165,7 @@ def _sooner(today: date, *days: date | None) -> date | None:
 
 def _statement(rule: Rule, facts: Facts, today: date) -> Verdict:
     """The verdict from the owner's statements alone."""
-    case = case_of(facts.statements, today, rule.starts_on, facts.calendar, "attested")
+    case = facts.statement_case(today, rule.starts_on)
     verdict = evaluator_of(rule.statement).judge(rule.statement, case)
     if verdict.reason == "never_attested":
         return replace(verdict, reason="attestation_wanted")
@@ -160,10 +178,10 @@ def occurrences(rule: Rule, facts: Facts, today: date, since: date) -> list[Occu
         return []
     found: list[Occurred] = []
     if not rule.by_statement and facts.connected:
-        case = case_of(facts.evidence, today, rule.starts_on, facts.calendar)
+        case = facts.case(today, rule.starts_on)
         found += evaluator_of(rule.parameters).occurrences(rule.parameters, case, since)
     if rule.by_statement or rule.mode == "automatic_attest":
-        case = case_of(facts.statements, today, rule.starts_on, facts.calendar, "attested")
+        case = facts.statement_case(today, rule.starts_on)
         owed = evaluator_of(rule.statement).occurrences(rule.statement, case, since)
         found += owed if rule.by_statement else [replace(row, item=STATEMENT) for row in owed]
     if facts.waived_until is None:

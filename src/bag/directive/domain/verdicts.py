@@ -159,11 +159,23 @@ class Case:
         return [fact for _day, fact in self.shown[bisect_left(self._days, first) : bisect_right(self._days, last)]]
 
 
-def case_of(facts: Iterable[Fact], today: date, starts_on: date, calendar: WorkCalendar, word: str = "shown") -> Case:
-    """The case of a day: what had happened and was on record by then. Plans noted as facts are left out."""
-    known = [fact.as_known_on(today) for fact in facts if fact.known_from <= today and not fact.future]
-    known.sort(key=lambda fact: (fact.on, fact.recorded_on, fact.item))
-    return Case(today, starts_on, tuple(known), calendar, word)
+class Timeline:
+    """Facts in the order in which they happened, ready to be asked what was known on any day.
+
+    Plans noted as facts are left out.
+    """
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        rows = sorted(facts, key=lambda fact: (fact.on, fact.recorded_on, fact.item))
+        self._rows = [
+            (fact.known_from, fact.met_on or date.min, fact, fact.as_known_on(date.min))
+            for fact in rows
+            if not fact.future
+        ]
+
+    def known_on(self, day: date) -> tuple[Fact, ...]:
+        """What had happened and was on record by the end of a day, oldest first."""
+        return tuple([fact if met <= day else unmet for known, met, fact, unmet in self._rows if known <= day])
 
 
 def earliest(today: date, *days: date | None) -> date | None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from bag.core.calendar import work_calendar
-from bag.core.domain.calendar import WorkCalendar
+from bag.core.domain.calendar import LOCAL, WorkCalendar
 from bag.core.registers import EvidenceItem, EvidenceSource
 from bag.directive.domain.periods import Period, parse_period, previous, shift, window_of
 from bag.directive.domain.rules import Parameters, RuleError, parameters_of
@@ -81,7 +81,7 @@ def canonical(snapshot: dict[str, Any]) -> bytes:
 
 
 def _plain(moment: datetime | None) -> str | None:
-    return moment.astimezone(timezone.get_default_timezone()).isoformat() if moment else None
+    return moment.astimezone(LOCAL).isoformat() if moment else None
 
 
 def rule_of(obligation: Obligation) -> Rule:
@@ -222,24 +222,26 @@ def _piece(source: EvidenceSource, item: EvidenceItem) -> Piece:
 
 
 def _fact(source: EvidenceSource, name: str, item: EvidenceItem) -> Fact:
+    begins = item.effective_at.astimezone(LOCAL)
+    until = item.until.astimezone(LOCAL) if item.until else None
     return Fact(
-        on=timezone.localdate(item.effective_at),
-        recorded_on=timezone.localdate(item.recorded_at),
+        on=begins.date(),
+        recorded_on=item.recorded_at.astimezone(LOCAL).date(),
         item=f"{source.key} {name}"[:120],
         label=str(item.label)[:300],
         shape=source.shape,
         due_on=_day(item.due_at),
         met_on=_day(item.met_at),
-        starts_at=timezone.localtime(item.effective_at),
-        ends_at=timezone.localtime(item.until) if item.until else None,
-        until=_day(item.until),
+        starts_at=begins,
+        ends_at=until,
+        until=until.date() if until else None,
         value=item.value,
         allowed=item.allowed,
     )
 
 
 def _day(moment: datetime | None) -> date | None:
-    return timezone.localdate(moment) if moment else None
+    return moment.astimezone(LOCAL).date() if moment else None
 
 
 def kept_since(today: date) -> date:

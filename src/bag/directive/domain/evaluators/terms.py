@@ -62,39 +62,37 @@ def judge(parameters: Parameters, case: Case, found: Iterable[Term], *, soon: in
     Events that are open and far from their term make a duty neither green nor amber: nothing is due yet.
     """
     window = window_of(case.today, parameters.window)
-    states = [(term, term.state(case.today)) for term in found]
-    late = [term for term, state in states if state is State.MISSED]
-    ahead = sorted((term.on for term, state in states if state is State.OPEN))
-    done = [(term, state) for term, state in states if term.met_on and _touches(term, window)]
-    last = max((term.met_on for term, _state in states if term.met_on), default=None)
-    if late:
-        first = min(term.on for term in late)
-        return Verdict(Status.OVERDUE, "events_overdue", {"count": len(late)}, first, last)
-    due = ahead[0] if ahead else None
+    missed: list[date] = []
+    ahead: list[date] = []
+    done: list[State] = []
+    last: date | None = None
+    for term in found:
+        if term.met_on is not None:
+            last = max(last or term.met_on, term.met_on)
+            if term.fact.on in window or term.met_on in window:
+                done.append(term.state(case.today))
+        else:
+            (ahead if case.today <= term.on else missed).append(term.on)
+    if missed:
+        return Verdict(Status.OVERDUE, "events_overdue", {"count": len(missed)}, min(missed), last)
+    due = min(ahead, default=None)
     turn = due - timedelta(days=soon) - ONE_DAY if due else None
     if due and turn and case.today > turn:
-        values: dict[str, str | int] = {"count": sum(day == due for day in ahead), "days": (due - case.today).days}
+        values: dict[str, str | int] = {"count": ahead.count(due), "days": (due - case.today).days}
         return Verdict(Status.DUE_SOON, "events_due", values, due, last, due)
     return _settled(done, window, due, last, earliest(case.today, turn, window.last))
 
 
-def _settled(
-    done: list[tuple[Term, State]], window: Window, due: date | None, last: date | None, holds: date | None
-) -> Verdict:
-    """The verdict when no event is past its term or close to it."""
+def _settled(done: list[State], window: Window, due: date | None, last: date | None, holds: date | None) -> Verdict:
+    """The verdict when no event is past its term or close to it; ``done``: the events met or begun in the window."""
     if not done and due is None:
         return Verdict(Status.VACUOUS, "no_event", {"first": window.first.isoformat()}, None, last, holds)
     if not done:
         return Verdict(Status.VACUOUS, "events_ahead", {"until": due.isoformat() if due else ""}, due, last, holds)
-    late = sum(state is State.MET_LATE for _term, state in done)
+    late = done.count(State.MET_LATE)
     if late:
         return Verdict(Status.LATE_DONE, "events_late", {"count": len(done), "late": late}, due, last, holds)
     return Verdict(Status.CONFORMING, "events_met", {"count": len(done)}, due, last, holds)
-
-
-def _touches(term: Term, window: Window) -> bool:
-    """Is the event of this window: it happened or was met in it."""
-    return term.fact.on in window or (term.met_on is not None and term.met_on in window)
 
 
 def occurrences(case: Case, found: Iterable[Term], since: date) -> list[Occurred]:
