@@ -6,7 +6,6 @@ from typing import Any
 
 import pghistory
 from django.contrib import messages
-from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
@@ -14,13 +13,12 @@ from django.db.models import ForeignKey, ProtectedError, QuerySet, RestrictedErr
 from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
-from django.views import View
 
 from bag.core import changes, registers
 from bag.core.records import exporting, sharing
+from bag.core.records.gate import GatedView
 from bag.core.records.history import changes_of
 from bag.core.records.listing import LAST_PAGE, Listing, cell_html, cell_text, kind_of, title_of
 from bag.core.records.spec import Column, Record
@@ -30,19 +28,11 @@ from bag.core.ui.format import capfirst
 Crumb = tuple[Any, str | None]
 
 
-class RecordView(AccessMixin, View):
+class RecordView(GatedView):
     """What every page of a record type shares: the gate, the rows, the templates."""
 
     record: Record = None  # type: ignore[assignment]  # given by as_view
-    verb = "view"
     name = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        if not self.record.allows(request.user, self.verb):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def user(self) -> Any:
@@ -53,11 +43,8 @@ class RecordView(AccessMixin, View):
         return self.record.visible_to(self.request.user)
 
     def row(self) -> Any:
-        """The row of the address: 404 when it may not be seen, 403 when it may not be touched."""
-        found = get_object_or_404(self.rows(), pk=self.kwargs["pk"])
-        if not self.record.allows(self.request.user, self.verb, found):
-            raise PermissionDenied
-        return found
+        """The row of the address, through the gate."""
+        return self.opened(self.kwargs["pk"])
 
     def page(self, name: str, status: int = 200, **context: Any) -> HttpResponse:
         record = self.record

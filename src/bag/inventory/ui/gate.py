@@ -5,45 +5,29 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.auth.mixins import AccessMixin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.views import View
+from django.shortcuts import render
 
 from bag.core import registers
+from bag.core.records.gate import GatedView
 from bag.core.records.spec import Record
 from bag.core.ui.format import capfirst
 
 
-class GatedView(AccessMixin, View):
-    """A page about one record type; ``verb`` is the right that it takes."""
+class KeyedView(GatedView):
+    """A page about the record type ``key``."""
 
     key: ClassVar[str] = ""
-    verb: ClassVar[str] = "change"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        if not self.record.allows(request.user, self.verb):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    verb = "change"
 
     @property
     def record(self) -> Record:
         return registers.records[self.key]
 
-    def row(self, pk: int) -> Any:
-        """The row if the person may see it (404 otherwise) and may do ``verb`` with it (403 otherwise)."""
-        found = get_object_or_404(self.record.visible_to(self.request.user), pk=pk)
-        if not self.record.allows(self.request.user, self.verb, found):
-            raise PermissionDenied
-        return found
 
-
-class VerbPage(GatedView):
+class VerbPage(KeyedView):
     """A form that does one verb with one row: fill in ``title``, ``form`` and ``act``."""
 
     button: ClassVar[Any] = ""
@@ -62,11 +46,11 @@ class VerbPage(GatedView):
         return str(row.get_absolute_url())
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.row(pk)
+        row = self.opened(pk)
         return self.answer(row, self.form(row))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.row(pk)
+        row = self.opened(pk)
         form = self.form(row, request.POST)
         if form.is_valid():
             try:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bag.inventory import links, queries
-from bag.inventory.ui.gate import GatedView
+from bag.inventory.ui.gate import KeyedView
 
 SPANS = (30, 90, 180, 365)
 MOST, MOST_STOCK = 25, 200
@@ -30,7 +30,7 @@ class Found:
         return self.total > len(self.rows)
 
 
-class KeptCurrent(GatedView):
+class KeptCurrent(KeyedView):
     """One page for the Monday morning look; ``?days=`` sets how far ahead it looks."""
 
     key = "inventory.equipment"

@@ -14,10 +14,10 @@ from bag.core import registers
 from bag.inventory import services
 from bag.inventory.forms import MountForm
 from bag.inventory.models import Equipment, Rack
-from bag.inventory.ui.gate import GatedView
+from bag.inventory.ui.gate import KeyedView
 
 
-class RackVerb(GatedView):
+class RackVerb(KeyedView):
     """What is done with one device in one rack: the person must be allowed to change both."""
 
     key = "inventory.rack"
@@ -48,7 +48,7 @@ class Mount(RackVerb):
     """POST ``u`` and ``face`` (and ``equipment`` when the address names none): place a device; 409 with the reason."""
 
     def post(self, request: HttpRequest, pk: int, device: int | None = None) -> HttpResponse:
-        rack = self.row(pk)
+        rack = self.opened(pk)
         form = MountForm(
             {
                 "equipment": device or request.POST.get("equipment"),
@@ -70,7 +70,7 @@ class Unmount(RackVerb):
     """POST: take a device off its units."""
 
     def post(self, request: HttpRequest, pk: int, device: int) -> HttpResponse:
-        rack = self.row(pk)
+        rack = self.opened(pk)
         try:
             found = self.device(device)
             if found.rack_id != rack.pk:

@@ -16,12 +16,12 @@ from bag.core.ui.format import capfirst
 from bag.inventory import services
 from bag.inventory.domain.type_library import LARGEST
 from bag.inventory.forms import TypeUploadForm
-from bag.inventory.ui.gate import GatedView
+from bag.inventory.ui.gate import KeyedView
 
 MOST_FILES = 200
 
 
-class ImportTypes(GatedView):
+class ImportTypes(KeyedView):
     """The upload page of the community type library; all files or none."""
 
     key = "inventory.equipmenttype"
