@@ -1,8 +1,8 @@
 """Take the pictures of the README and the guide from the running product with the demonstration city.
 
 ``python -m tools.screenshots [--into FOLDER] [--url URL]``: without a URL a BAĞ of its own is started in a temporary
-folder and stopped afterwards. With a URL the address of one that has a directive imported is best: the duty board is
-empty without. Each picture stays under 250 kB.
+folder, given the sample directive and stopped afterwards. A BAĞ behind a URL should have a directive: the duty board
+is empty without. Each picture stays under 250 kB.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from bag.demo.accounts import PASSWORD
 from bag.runtime import status
 
 ROOT = Path(__file__).resolve().parents[1]
+BAG = [sys.executable, "-m", "bag.cli.main"]
+IMPORT_SAMPLE = "from bag.directive.services.importing import import_sample; import_sample()"
 START_SECONDS = 900
 MAP_MILLISECONDS = 60_000
 MOST_BYTES = 250_000
@@ -133,14 +135,15 @@ def first_row(page: Page, url: str, path: str) -> str:
 
 @contextmanager
 def own_place() -> Iterator[str]:
-    """A BAĞ with the demonstration city in a temporary folder."""
+    """A BAĞ with the demonstration city and the sample directive in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="bag-screenshots-") as folder:
         Path(folder).chmod(0o755)
         ports = {"BAG_PORT": str(free_port()), "BAG_STORE_PORT": str(free_port())}
         environment = {**os.environ, "BAG_VAR": folder, **ports}
-        process = subprocess.Popen([sys.executable, "-m", "bag.cli.main", "up"], env=environment)
+        process = subprocess.Popen([*BAG, "up"], env=environment)
         try:
             wait_healthy(Path(folder) / "run" / "status.json", process)
+            subprocess.run([*BAG, "manage", "shell", "-v", "0", "-c", IMPORT_SAMPLE], env=environment, check=True)
             yield f"http://127.0.0.1:{ports['BAG_PORT']}"
         finally:
             process.send_signal(signal.SIGTERM)
