@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bag.directive.domain.catalogue import Duty, first_parts
+from bag.directive.domain.catalogue import Duty, catalogue
 from bag.directive.domain.services import SERVICES
 
 _HEAD = """T.C.
@@ -40,12 +40,12 @@ _LETTERS = "abcçdefg"
 
 
 def sample_directive() -> str:
-    """The text, in the layout of a real one: seven services, articles 5 to 23, every clause a short title."""
+    """The text, in the layout of a real one: seven services, articles 5 to 23, a clause the titles of its duties."""
     names = [f"{_NAMES.get(code, words)} Servisi" for code, words in SERVICES.items()]
     units = [f"{letter}) {name}," for letter, name in zip(_LETTERS, names[:-1], strict=False)]
     units.append(f"{_LETTERS[len(names) - 1]}) {names[-1]}nden oluşur.")
     articles = ["İKİNCİ BÖLÜM", "Görev, Yetki ve Sorumluluklar"]
-    for number, duties in groupby(first_parts(), key=lambda duty: duty.article):
+    for number, duties in groupby(catalogue().values(), key=lambda duty: duty.article):
         articles += _article(number, list(duties))
     return "\n".join([_HEAD.rstrip(), *units, *articles, _TAIL])
 
@@ -58,4 +58,6 @@ def _article(number: str, duties: list[Duty]) -> list[str]:
     if first.service in SERVICES:
         owner = f"{_NAMES.get(first.service, SERVICES[first.service])} {owner}"
     title = f"{owner} görev, yetki ve sorumlulukları"
-    return [title, f"MADDE {number}- (1) {title} şunlardır:", *(f"{duty.letter}) {duty.title_tr}," for duty in duties)]
+    clauses = [(letter, list(parts)) for letter, parts in groupby(duties, key=lambda duty: duty.letter)]
+    items = [f"{letter}) {'; '.join(duty.title_tr for duty in parts)}," for letter, parts in clauses]
+    return [title, f"MADDE {number}- (1) {title} şunlardır:", *items]

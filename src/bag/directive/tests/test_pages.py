@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from bag.core.models import ImportDraft, User
 from bag.directive import papers, tiles
+from bag.directive.domain.catalogue import catalogue
 from bag.directive.models import Attestation, Basis, Clause, DirectiveVersion, Instance, Obligation
 from bag.directive.sample import sample_directive
 from bag.directive.services import duties
@@ -29,6 +30,7 @@ from bag.organization.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
+OWED = sum(duty.instances for duty in catalogue().values())
 DETAIL_QUERIES = 20
 """Of a record's page with the panels that every record has."""
 
@@ -69,8 +71,7 @@ def test_the_board_costs_few_queries(by: str) -> None:
     client = signed_in(post("branch-manager"))
     client.get(reverse("directive:board"))
     with at_most(MOST_QUERIES):
-        body = page(client, f"{reverse('directive:board')}?by={by}")
-    assert "351" not in body or "627" in body
+        page(client, f"{reverse('directive:board')}?by={by}")
 
 
 def test_a_cell_leads_to_its_duties() -> None:
@@ -283,7 +284,7 @@ def test_monthly_report_of_the_branch() -> None:
     duties.attest(owed("7-d", "network"), on=timezone.localdate(), note="Mevzuata uygun çalışıldı.", by=chief)
     month = timezone.localdate().replace(day=1)
     data = papers.monthly_report([], None, {"month": month, "summary": "Özet."})
-    assert sum(sum(value for key, value in row.items() if key != "service") for row in data["duties"]) == 627
+    assert sum(sum(value for key, value in row.items() if key != "service") for row in data["duties"]) == OWED
     network = next(row for row in data["duties"] if row["service"].startswith("Ağ"))
     assert network["conforming"] == 1
     assert documents.render("monthly-report", data).startswith(b"%PDF")
