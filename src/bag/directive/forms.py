@@ -68,3 +68,11 @@ class UploadForm(forms.Form):
         help_text=_("The file is read and compared first; nothing is written before you confirm."),
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
     )
+
+
+class GraceForm(forms.Form):
+    """Days before the next one up the line is told, by position."""
+
+    staff = forms.IntegerField(label=_("Service staff"), min_value=0, max_value=90)
+    chief = forms.IntegerField(label=_("Service chief"), min_value=0, max_value=90)
+    manager = forms.IntegerField(label=_("Branch manager"), min_value=0, max_value=90)

@@ -142,7 +142,8 @@ def reason_text(code: str, values: Mapping[str, Any]) -> str:
     shown = {key: day(date.fromisoformat(value)) if key in _DATES else value for key, value in values.items()}
     text = str(REASONS[code]) % shown
     if gone := values.get("gone"):
-        text = f"{text} {_('Evidence no longer found: %(count)s.') % {'count': gone}}"
+        told = _("Evidence no longer found: %(count)s.") % {"count": gone}
+        return f"{text} {told}"
     return text
 
 

@@ -96,6 +96,10 @@ def _links() -> None:
             words="yönerge yükle içe aktar", shown=may_import,
         ),
         Action(
+            "directive-grace", _("Days of grace"), "directive:grace", "hourglass",
+            words="yükseltme eskalasyon ek süre escalation", shown=in_branch,
+        ),
+        Action(
             "directive-board", _("Open the duty board"), "directive:board", "checklist",
             words="görev panosu yönerge durum", shown=in_branch,
         ),

@@ -15,22 +15,26 @@ from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bag.core import changes, registers
 from bag.core.domain.evidence import EvidenceShape
 from bag.core.events import RecordChanged
+from bag.core.models import User
 from bag.core.registers import EvidenceItem, EvidenceSource, Register
 from bag.directive import checks, jobs
 from bag.directive.domain.catalogue import catalogue
-from bag.directive.models import EvidenceLink, Instance, Obligation, Occurrence, StatusChange
+from bag.directive.models import EvidenceLink, Grace, Instance, Obligation, Occurrence, StatusChange
 from bag.directive.services import duties, rejudging, statuses
 from bag.directive.services.gathering import canonical
 from bag.directive.tests.factories import InstanceFactory, ObligationFactory, branch_directive, post
 from bag.inventory.tests.factories import EquipmentFactory, LoanFactory
 from bag.organization.models import Unit
 from bag.organization.seeding import seed_branch
+from bag.organization.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +279,20 @@ def test_a_catalogue_that_cannot_be_judged_is_refused() -> None:
     unknown = replace(duty, sources=("no.such",))
     unfit = replace(catalogue()["15-h"], sources=tuple(duty.sources))
     assert [fault.id for fault in checks.faults([unknown, unfit], shapes)][:2] == ["directive.E003", "directive.E004"]
+
+
+def test_the_page_of_the_days_of_grace(client: Client) -> None:
+    seed_branch()
+    url = reverse("directive:grace")
+    for code, may_read, may_set in (
+        ("branch-manager", 200, 302), ("network-chief", 200, 403), ("auditor", 200, 403),
+    ):  # fmt: skip
+        client.force_login(post(code))
+        assert client.get(url).status_code == may_read
+        assert client.post(url, {"staff": 2, "chief": 5, "manager": 9}).status_code == may_set
+    assert dict(Grace.objects.values_list("position", "days")) == {"staff": 2, "chief": 5, "manager": 9}
+    client.force_login(UserFactory())
+    assert client.get(url).status_code == 403
+    client.force_login(User.objects.get(person__assignments__position__code="branch-manager"))
+    assert client.post(url, {"staff": -1, "chief": 5, "manager": 900}).status_code == 200
+    assert Grace.objects.get(position="staff").days == 2

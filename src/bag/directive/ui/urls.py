@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.directive.ui import board, coverage, desks, importing, ownership, packs, pages, reports
+from bag.directive.ui import board, coverage, desks, grace, importing, ownership, packs, pages, reports
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("reports/yearly/", reports.show, {"kind": "year"}, name="report-year"),
     path("owners/", ownership.page, name="ownership"),
     path("owners/<int:pk>/", ownership.answer, name="ownership-answer"),
+    path("grace/", grace.page, name="grace"),
     path("recompute/", pages.recompute, name="recompute"),
     path("duty/<int:pk>/attest/", pages.attest, name="attest"),
     path("statement/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
