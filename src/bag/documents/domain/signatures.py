@@ -8,7 +8,7 @@ revocation is invalid, not undetermined.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -175,7 +175,9 @@ class Report:
     checked_at: str
     fetched: bool
     """Whether the verification could ask the authorities' servers about revocations."""
-    sha256: str = field(default="")
+    sha256: str = ""
+    only_signed: bool = True
+    """False where a file that should be an issued document with signatures shows something else."""
 
     @property
     def verdict(self) -> Verdict | None:
@@ -194,7 +196,7 @@ class Report:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Report:
         signatures = tuple(SignatureFacts.from_json(one) for one in data["signatures"])
-        return cls(signatures, data["checked_at"], data["fetched"], data["sha256"])
+        return cls(signatures, data["checked_at"], data["fetched"], data["sha256"], data["only_signed"])
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

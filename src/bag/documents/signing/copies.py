@@ -19,8 +19,8 @@ from bag.documents.signing.words import reasons
 def attach_signed(document: Document, pdf: bytes, *, by: Any) -> SignedCopy:
     """Take back a signed PDF of an issued document; refuses, with every reason, what is not exactly that.
 
-    The file must begin with the bytes that were issued, hold at least one signature besides our seal, and every
-    signature in it must be valid; that its revocation could not be looked up is noted, and no hindrance.
+    The file must begin with the bytes that were issued, add nothing but signatures, at least one besides our seal, and
+    every signature in it must be valid; that its revocation could not be looked up is noted, and no hindrance.
     """
     issued = _issued_bytes(document)
     if len(pdf) <= len(issued) or not pdf.startswith(issued):
@@ -30,8 +30,8 @@ def attach_signed(document: Document, pdf: bytes, *, by: Any) -> SignedCopy:
                 "Sign the very file that this page offers."
             )
         )
-    report = verify(pdf)
-    _refuse_unsigned(report)
+    report = verify(pdf, issued=len(issued))
+    _refuse_other_content(report)
     refusals = [reason for one in report.signatures if not _acceptable(one) for reason in reasons(one)]
     if refusals:
         raise ValidationError(refusals)
@@ -60,9 +60,11 @@ def _issued_bytes(document: Document) -> bytes:
         raise ValidationError(_("The archived PDF is missing or was altered. Tell the system administrator.")) from None
 
 
-def _refuse_unsigned(report: Report) -> None:
+def _refuse_other_content(report: Report) -> None:
     if not people_of(report):
         raise ValidationError(_("The file holds no signature of a person."))
+    if not report.only_signed:
+        raise ValidationError(_("Before it was signed, the file was made to show something else than what was issued."))
 
 
 def people_of(report: Report) -> list[SignatureFacts]:

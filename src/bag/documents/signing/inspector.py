@@ -1,7 +1,8 @@
 """The child process that reads a PDF nobody vouches for and writes down what its signatures are; it has no database.
 
-Run by ``signing.verify`` through ``signing.bounded``. Question: ``{anchors: [PEM], fetch: bool, allow: [CIDR]}``;
-answer: ``{signatures: [SignatureFacts]}`` or ``{refusal: code}``.
+Run by ``signing.verify`` through ``signing.bounded``. Question: ``{anchors: [PEM], fetch: bool, allow: [CIDR],
+issued: bytes of the PDF that this one should continue, or 0}``; answer: ``{signatures: [SignatureFacts], only_signed:
+bool}`` or ``{refusal: code}``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def inspect(question: dict[str, Any], pdf: bytes) -> dict[str, Any]:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     from bag.documents.signing.examination import Examination
+    from bag.documents.signing.growth import only_signatures_added
 
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=False)
@@ -34,11 +36,12 @@ def inspect(question: dict[str, Any], pdf: bytes) -> dict[str, Any]:
             return {"refusal": "too-many"}
         examination = Examination(reader, found, question["anchors"], fetch=question["fetch"], allow=question["allow"])
         facts = asyncio.run(examination.facts())
+        only_signed = not question["issued"] or only_signatures_added(pdf, question["issued"])
     except (MemoryError, RecursionError, PdfDecodeLimitError):
         return {"refusal": "too-complex"}
     except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError):
         return {"refusal": "not-a-pdf"}
-    return {"signatures": [asdict(one) for one in facts]}
+    return {"signatures": [asdict(one) for one in facts], "only_signed": only_signed}
 
 
 def main() -> None:

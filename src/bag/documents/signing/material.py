@@ -24,7 +24,7 @@ class Material:
 def material_of(reader: Any, signatures: list[Any]) -> Material:
     """The document security store (PAdES B-LT), chains inside signatures, and their older archival attribute."""
     found = Material()
-    store = _entry(reader.root, "/DSS", {})
+    store = entry(reader.root, "/DSS", {})
     found.certificates += [x509.Certificate.load(data) for data in _streams(store, "/Certs")]
     found.answers += [ocsp.OCSPResponse.load(data) for data in _streams(store, "/OCSPs")]
     found.lists += [crl.CertificateList.load(data) for data in _streams(store, "/CRLs")]
@@ -37,10 +37,10 @@ def material_of(reader: Any, signatures: list[Any]) -> Material:
     return found
 
 
-def _entry(dictionary: Any, key: str, default: Any) -> Any:
+def entry(dictionary: Any, key: str, default: Any) -> Any:
     """An entry with its reference followed, which ``get`` of pyHanko does not do."""
     return dictionary[key] if key in dictionary else default  # noqa: SIM401
 
 
 def _streams(store: Any, key: str) -> list[bytes]:
-    return [reference.get_object().data for reference in _entry(store, key, ())]
+    return [reference.get_object().data for reference in entry(store, key, ())]

@@ -28,15 +28,18 @@ class Unverifiable(ValidationError):
     """The file could not be examined; the message says why, in the reader's language."""
 
 
-def verify(pdf: bytes) -> Report:
-    """What the signatures of ``pdf`` are worth now; raises ``Unverifiable``. Nothing is kept."""
+def verify(pdf: bytes, *, issued: int = 0) -> Report:
+    """What the signatures of ``pdf`` are worth now; raises ``Unverifiable``. Nothing is kept.
+
+    ``issued``: the length of the PDF at its beginning to which nothing but signatures should have been added.
+    """
     if len(pdf) > MOST_BYTES:
         raise Unverifiable(_("The file is larger than 30 MB."))
     if b"%PDF-" not in pdf[:1024]:
         raise Unverifiable(REFUSALS["not-a-pdf"])
     signing = settings.CONFIG.signing
     anchors = list(TrustAnchor.objects.filter(active=True).order_by("id").values_list("pem", flat=True))
-    question = {"anchors": anchors, "fetch": signing.fetch, "allow": signing.allow}
+    question = {"anchors": anchors, "fetch": signing.fetch, "allow": signing.allow, "issued": issued}
     try:
         answer = bounded.ask(INSPECTOR, question, pdf)
     except bounded.TooMuch:
@@ -50,4 +53,5 @@ def verify(pdf: bytes) -> Report:
         timezone.now().isoformat(timespec="seconds"),
         signing.fetch,
         hashlib.sha256(pdf).hexdigest(),
+        answer["only_signed"],
     )

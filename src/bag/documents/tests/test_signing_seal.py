@@ -26,6 +26,9 @@ from cryptography.hazmat.primitives.serialization import (
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from bag.core import registers
 from bag.documents import archive, samples, services
@@ -250,6 +253,61 @@ def test_what_is_not_our_signed_document_is_refused(chief: Any, set_up: SetUp, p
             attach_signed(document, pdf, by=chief)
         assert caught.value.messages[0], name
     assert not SignedCopy.objects.exists()
+
+
+def append(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """``pdf`` with an incremental update that is no signature."""
+    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    change(writer)
+    writer.write(out)
+    return out.getvalue()
+
+
+def other_content(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"q Q"))
+    writer.update_container(page)
+
+
+def note_on_page(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    entries = {"/Type": "/Annot", "/Subtype": "/FreeText", "/Contents": "Bedel 100.000 TL"}
+    note = {generic.pdf_name(key): generic.pdf_name(value) for key, value in entries.items() if value[0] == "/"}
+    page["/Annots"] = generic.ArrayObject([writer.add_object(generic.DictionaryObject(note))])
+    writer.update_container(page)
+
+
+def action_on_opening(writer: IncrementalPdfFileWriter) -> None:
+    writer.root["/OpenAction"] = generic.DictionaryObject({generic.pdf_name("/S"): generic.pdf_name("/JavaScript")})
+    writer.update_root()
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("change", [other_content, note_on_page, action_on_opening])
+def test_what_was_changed_before_the_signature_is_refused(
+    change: Callable[[IncrementalPdfFileWriter], None],
+    sealed: bool,
+    chief: Any,
+    set_up: SetUp,
+    pki: Pki,
+    trusting: None,
+) -> None:
+    """A valid signature proves what its signer saw, not that it was what we issued."""
+    if sealed:
+        set_up()
+    document = issue(chief)
+    changed = pki.sign(append(archive.get(document.pdf_sha256), change))
+    assert verdict(verify(changed).people[-1]) is not Verdict.INVALID
+    with pytest.raises(ValidationError):
+        attach_signed(document, changed, by=chief)
+    assert not SignedCopy.objects.exists()
+
+
+def test_a_visible_signature_is_taken(chief: Any, pki: Pki, trusting: None) -> None:
+    document = issue(chief)
+    field = SigFieldSpec("Gorunur", on_page=0, box=(30, 30, 200, 80))
+    prepared = append(archive.get(document.pdf_sha256), lambda writer: append_signature_field(writer, field))
+    assert attach_signed(document, pki.sign(prepared, field="Gorunur"), by=chief).pk
 
 
 def test_void_and_draft_documents_take_no_copies(chief: Any, pki: Pki, trusting: None) -> None:

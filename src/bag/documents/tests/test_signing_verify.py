@@ -53,7 +53,7 @@ def look(pki: Pki) -> Look:
     """``look(pdf, fetch=…)``: the facts, examined in this process."""
 
     def run(pdf: bytes, *, fetch: bool = False, allow: list[str] = LOOPBACK) -> list[SignatureFacts]:
-        question = {"anchors": [pki.pem("root")], "fetch": fetch, "allow": allow}
+        question = {"anchors": [pki.pem("root")], "fetch": fetch, "allow": allow, "issued": 0}
         return [SignatureFacts.from_json(one) for one in inspector.inspect(question, pdf)["signatures"]]
 
     return run
@@ -263,6 +263,6 @@ def test_the_child_sees_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_facts_are_comparable_after_the_way_through_the_child(pki: Pki, long_term: bytes, look: Look) -> None:
-    question = {"anchors": [pki.pem("root")], "fetch": False, "allow": []}
+    question = {"anchors": [pki.pem("root")], "fetch": False, "allow": [], "issued": 0}
     answer = bounded.ask(inspector.__name__, question, long_term)
     assert [replace(SignatureFacts.from_json(one)) for one in answer["signatures"]] == look(long_term)
