@@ -128,7 +128,7 @@ class StatementRecord(Read):
         Column("withdrawn_at", hidden=True),
     ]
     filters: ClassVar = ["on", "recorded_at", "withdrawn_at"]
-    fields: ClassVar = ["instance", "on", "note", "by", "recorded_at", "withdrawn_at", "withdrawal_reason"]
+    fields: ClassVar = ["instance", "on", "note", "by", "withdrawn_at", "withdrawal_reason"]
     searchable = False
 
 
@@ -148,7 +148,7 @@ class EvidenceRecord(Read):
     ]
     filters: ClassVar = ["source", "effective_at", "recorded_at", "linked_at", "gone_at"]
     fields: ClassVar = [
-        "instance", "source", "label", "effective_at", "recorded_at", "linked_at", "gone_at", "flag",
+        "instance", "source", "label", "effective_at", "recorded_at", "gone_at", "flag",
         "snapshot_sha256", "evaluator_version",
     ]  # fmt: skip
     searchable = False

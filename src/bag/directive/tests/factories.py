@@ -16,6 +16,7 @@ from bag.directive.domain.model import fingerprint
 from bag.directive.domain.rules import VERSION
 from bag.directive.models import (
     Article,
+    Attestation,
     Clause,
     DirectiveVersion,
     Escalation,
@@ -136,6 +137,16 @@ class EvidenceLinkFactory(DjangoModelFactory):
     snapshot = factory.LazyAttribute(lambda row: {"item": row.item})
     snapshot_sha256 = factory.LazyAttribute(lambda row: sha256(row.item.encode()).hexdigest())
     evaluator_version = VERSION
+
+
+class AttestationFactory(DjangoModelFactory):
+    class Meta:
+        model = Attestation
+
+    instance = factory.SubFactory(InstanceFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    note = "Görev mevzuata uygun olarak yerine getirildi."
+    by = factory.SubFactory(UserFactory)
 
 
 class EscalationFactory(DjangoModelFactory):
