@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from bag.core import audit
@@ -33,11 +34,10 @@ BESIDE_THE_PAPER = (
 class LetterView(RecordView):
     """Classified letters open for those who take part in them, and only here; opening one is an act on record."""
 
-    def rows(self) -> QuerySet[Any]:
-        return queries.readable(self.request.user)
-
-    def row(self) -> Any:
-        found = super().row()
+    def opened(self, pk: int) -> Any:
+        found = get_object_or_404(queries.readable(self.user), pk=pk)
+        if not self.record.allows(self.user, self.needed(), found):
+            raise PermissionDenied
         note_reading(self.request, found)
         return found
 
