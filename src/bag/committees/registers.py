@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.committees import evidence, panels, papers, queries, records, rights
+from bag.committees import evidence, panels, papers, queries, records, rights, samples
 from bag.committees.services import meetings, outcomes, reminding
 from bag.core import registers
 from bag.core.registers import (
@@ -48,7 +48,7 @@ def _fill_paper() -> None:
             key="meeting-minutes",
             title=_("Minutes and decisions of a meeting"),
             template="committees/forms/meeting_minutes.typ",
-            sample=papers.sample,
+            sample=samples.minutes,
             shape=papers.minutes_shape,
             series="TPT",
             file_plan="050.06",

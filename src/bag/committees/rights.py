@@ -39,6 +39,11 @@ def manages(user: Any) -> bool:
     return access.allows(user, KEPT, "change") and not access.held_to_service(user)
 
 
+def _writes(user: Any) -> bool:
+    """Committees belong to the branch: tokens that only read, or are held to one service, keep none."""
+    return not access.read_only(user) and not access.held_to_service(user)
+
+
 def memberships(user: Any) -> Q:
     """Memberships in force today of the account's person, by name or by an office held today."""
     now = today()
@@ -58,14 +63,12 @@ def committees_of(user: Any, *roles: str) -> list[int]:
 
 def may_keep(user: Any, committee: Committee) -> bool:
     """May plan, open, write and sign the meetings of a committee."""
-    if manages(user):
-        return True
-    return not access.read_only(user) and committee.pk in committees_of(user, *KEEPING)
+    return manages(user) or (_writes(user) and committee.pk in committees_of(user, *KEEPING))
 
 
 def keeps_any(user: Any) -> bool:
     """May keep some committee: is in its administration, or chair, deputy or secretary of one."""
-    return manages(user) or (not access.read_only(user) and bool(committees_of(user, *KEEPING)))
+    return manages(user) or (_writes(user) and bool(committees_of(user, *KEEPING)))
 
 
 def reads(user: Any, committee: Committee) -> bool:

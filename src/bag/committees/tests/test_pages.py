@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from bag.committees import papers
+from bag.committees import papers, samples
 from bag.committees.models import Action, Decision, Meeting, MeetingStatus
 from bag.committees.services import meetings, outcomes
 from bag.committees.tests import factories as make
@@ -329,7 +329,7 @@ class TestApi:
 
 class TestPaper:
     def test_the_sample_fits_its_shape_and_prints(self, board):
-        assert documents.render("meeting-minutes", papers.sample()).startswith(b"%PDF-")
+        assert documents.render("meeting-minutes", samples.minutes()).startswith(b"%PDF-")
 
     def test_minutes_are_turkish_for_every_reader(self, board):
         row = board.closed()

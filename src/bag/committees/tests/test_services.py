@@ -1,38 +1,29 @@
-"""Meetings from plan to signed minutes, decisions that stay, actions that are closed, duties, reminders, evidence."""
+"""Meetings from plan to signed minutes, numbers, decisions that stay, rights, calendar."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from bag.committees import evidence, queries, rights
+from bag.committees import queries, rights
 from bag.committees.domain.quorum import Vote
-from bag.committees.models import Action, ActionState, Decision, MeetingStatus, MemberRole, Presence
-from bag.committees.services import agenda, following, meetings, outcomes, reminding
+from bag.committees.models import Decision, MeetingStatus, MemberRole, Presence
+from bag.committees.services import agenda, meetings, outcomes
 from bag.committees.tests import factories as make
+from bag.committees.tests.saying import refused
+from bag.core import access
 from bag.core.access import Role
 from bag.core.models import Notification
-from bag.directive.domain.rules import Attest, Periodic
-from bag.directive.models import Basis
 from bag.documents import archive
 from bag.organization.services import delegate
 from bag.organization.tests.factories import AssignmentFactory, PersonFactory, PositionFactory, user_with_role
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def refused(verb, *args, **kwargs) -> str:
-    """What a service says in English when it refuses; the transaction of the test goes on."""
-    with translation.override("en"):
-        with pytest.raises(ValidationError) as caught, transaction.atomic():
-            verb(*args, **kwargs)
-        return " ".join(caught.value.messages)
 
 
 class TestTable:
@@ -229,154 +220,6 @@ class TestClosing:
         refused(meetings.close, row, by=board.chair)
 
 
-class TestActions:
-    def test_the_holder_of_the_office_owns_and_hears(self, board):
-        post = board.member.person.assignments.get().position
-        row = board.held()
-        due = timezone.localdate() + timedelta(days=5)
-        action = outcomes.assign(row, text="Takvim", due_on=due, position=post, by=board.chair)
-        assert action.service.code == "network"
-        assert rights.owns(board.member, action)
-        assert not rights.owns(board.other, action)
-        assert Notification.objects.get(kind="committees.action").user == board.member
-        assert list(queries.own_actions(board.member)) == [action]
-
-    def test_are_refused_without_owner_or_before_the_meeting(self, board):
-        row = board.held()
-        today = timezone.localdate()
-        refused(outcomes.assign, row, text="x", due_on=today, by=board.chair)
-        person = board.member.person
-        refused(outcomes.assign, row, text="x", due_on=today - timedelta(days=9), person=person, by=board.chair)
-        assert not Action.objects.exists()
-
-    def test_are_closed_once_with_a_sentence(self, board):
-        action = make.ActionFactory(meeting=board.held())
-        today = timezone.localdate()
-        refused(outcomes.complete, action, on=today, note="kısa", by=board.chair)
-        refused(outcomes.complete, action, on=today + timedelta(days=1), note="Takvim yayımlandı.", by=board.chair)
-        refused(outcomes.complete, action, on=today - timedelta(days=30), note="Takvim yayımlandı.", by=board.chair)
-        done = outcomes.complete(action, on=today, note="Takvim yayımlandı.", by=board.chair)
-        assert (done.state, done.standing) == (ActionState.DONE, "done")
-        refused(outcomes.drop, action, reason="Artık gerekmiyor", by=board.chair)
-        again = outcomes.reopen(done, reason="Eksik", by=board.chair)
-        assert (again.state, again.done_on, again.evidence) == (ActionState.OPEN, None, "")
-
-    def test_text_is_fixed_with_the_minutes_but_the_term_is_not(self, board):
-        row = board.held()
-        action = make.ActionFactory(meeting=row)
-        meetings.close(row, by=board.chair)
-        action.refresh_from_db()
-        action.due_on += timedelta(days=30)
-        outcomes.revise(action, by=board.chair)
-        action.text = "Başka bir iş"
-        refused(outcomes.revise, action, by=board.chair)
-
-    def test_reminders_reach_owner_and_keepers_once(self, board):
-        post = board.member.person.assignments.get().position
-        today = timezone.localdate()
-        action = make.ActionFactory(meeting=board.held(), owner_position=post, due_on=today - timedelta(days=1))
-        make.ActionFactory(meeting=action.meeting, due_on=today + timedelta(days=30))
-        for _night in range(3):
-            reminding.remind()
-        told = Notification.objects.filter(kind="committees.action")
-        assert set(told.values_list("user_id", flat=True)) == {board.member.pk, board.chair.pk, board.secretary.pk}
-        assert told.count() == 3
-        reminding.remind(today + timedelta(days=7))
-        assert told.count() == 6
-
-    def test_an_office_without_holder_reminds_nobody_else(self, board):
-        make.ActionFactory(meeting=board.held(), due_on=timezone.localdate())
-        assert reminding.remind() == "1 due, 0 told"
-
-
-class TestDuties:
-    def follow(self, decision, by, rule=None, sources=(), **changes):
-        values = {"position": "chief", "service": "network", "starts_on": timezone.localdate()} | changes
-        return following.follow(
-            decision, title="Yetki gözden geçirme", rule=rule or Attest("P3M"), evidence="Sahibinin beyanı",
-            sources=sources, by=by, **values,
-        )  # fmt: skip
-
-    def test_a_signed_decision_becomes_a_watched_duty_linked_both_ways(self, board):
-        decision = board.closed().decisions.get()
-        duty = self.follow(decision, board.chair)
-        assert (duty.key, duty.basis, duty.evaluator) == (decision.number, Basis.BOARD, "attest")
-        assert queries.decision_behind(duty) == decision
-        assert queries.duties_from([decision]) == {decision.pk: duty}
-        assert [(row.service, row.computed_at is not None) for row in duty.instances.all()] == [("network", True)]
-        assert "already" in refused(self.follow, decision, board.chair)
-
-    def test_for_each_service(self, board):
-        duty = self.follow(board.closed().decisions.get(), board.chair, service="*")
-        assert duty.instances.count() == 7
-
-    def test_by_records_needs_a_fitting_source(self, board):
-        decision = board.closed().decisions.get()
-        refused(self.follow, decision, board.chair, rule=Periodic("P3M"))
-        refused(self.follow, decision, board.chair, rule=Periodic("P3M"), sources=("no.such",))
-        duty = self.follow(decision, board.chair, rule=Periodic("P3M"), sources=("committees.meetings",))
-        assert duty.sources == ["committees.meetings"]
-
-    def test_only_signed_ones_and_not_before_they_were_taken(self, board):
-        row = board.held()
-        refused(self.follow, outcomes.decide(row, text="Karar", by=board.chair), board.chair)
-        meetings.close(row, by=board.chair)
-        early = timezone.localdate() - timedelta(days=90)
-        refused(self.follow, row.decisions.get(), board.chair, starts_on=early)
-
-
-class TestEvidence:
-    def test_meetings_prove_for_the_services_present(self, board):
-        row = board.closed()
-        now = timezone.now()
-        found = {code: evidence.meetings("steering")(code, LONG_AGO, now) for code in ("", "network", "voice")}
-        assert [len(found[code]) for code in ("", "network", "voice")] == [1, 1, 0]
-        item = found[""][0]
-        assert (item.effective_at, item.recorded_at, item.signed) == (row.starts_at, row.closed_at, True)
-        assert item.subject == f"committees.meeting:{row.pk}"
-        assert not evidence.meetings("privacy")("", LONG_AGO, now)
-
-    def test_open_minutes_prove_nothing(self, board):
-        board.held()
-        assert not evidence.meetings()("", LONG_AGO, timezone.now())
-
-    def test_actions_are_tasks_with_terms(self, board):
-        row = board.held()
-        today = timezone.localdate()
-        done, still, dropped = (make.ActionFactory(meeting=row, due_on=today) for _ in range(3))
-        outcomes.complete(done, on=today, note="Takvim yayımlandı.", by=board.chair)
-        outcomes.drop(dropped, reason="Artık gerekmiyor", by=board.chair)
-        found = {item.item: item for item in evidence.actions()("", LONG_AGO, timezone.now())}
-        assert set(found) == {f"action:{done.pk}", f"action:{still.pk}"}
-        assert timezone.localdate(found[f"action:{done.pk}"].met_at) == today
-        assert timezone.localdate(found[f"action:{still.pk}"].due_at) == today
-        assert found[f"action:{still.pk}"].met_at is None
-
-    def test_an_old_action_that_is_still_open_is_told_later_too(self, board):
-        action = make.ActionFactory(meeting=board.held(days_ago=90))
-        week = timezone.now() - timedelta(days=7)
-        assert [item.item for item in evidence.actions()("", week, timezone.now())] == [f"action:{action.pk}"]
-
-    def test_a_decision_is_carried_out_with_the_last_of_its_actions(self, board):
-        board.committee.kind = "privacy"
-        board.committee.save()
-        row = board.held()
-        plain, busy = (outcomes.decide(row, text=text, by=board.chair) for text in ("Bilgi edinildi.", "Yapılacak."))
-        one, two = (make.ActionFactory(meeting=row, decision=busy) for _ in range(2))
-        meetings.close(row, by=board.chair)
-        today = timezone.localdate()
-
-        def met():
-            items = evidence.decisions("privacy")("", LONG_AGO, timezone.now())
-            return {item.item: item.met_at is not None for item in items}
-
-        assert met() == {f"decision:{plain.pk}": True, f"decision:{busy.pk}": False}
-        outcomes.complete(one, on=today, note="Takvim yayımlandı.", by=board.chair)
-        assert met()[f"decision:{busy.pk}"] is False
-        outcomes.complete(two, on=today, note="Takvim yayımlandı.", by=board.chair)
-        assert met()[f"decision:{busy.pk}"] is True
-
-
 class TestRights:
     def test_keepers_are_office_chair_and_secretary(self, board):
         office, auditor = user_with_role(Role.OFFICE, "office"), user_with_role(Role.AUDITOR)
@@ -385,6 +228,12 @@ class TestRights:
         assert not rights.may_keep(board.member, board.committee)
         assert not rights.may_keep(auditor, board.committee)
         assert rights.reads(auditor, board.committee)
+
+    def test_tokens_held_to_reading_or_to_a_service_keep_none(self, board):
+        for user, hold in ((board.secretary, access.hold_to_reading), (board.chair, access.hold_to_service)):
+            hold(user, True if hold is access.hold_to_reading else "network")
+            assert not rights.may_keep(user, board.committee)
+            assert not rights.keeps_any(user)
 
     def test_other_services_read_what_concerns_them_once_signed(self, board):
         voice = user_with_role(Role.STAFF, "voice")
