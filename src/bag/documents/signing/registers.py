@@ -35,6 +35,13 @@ def fill() -> None:
             order=95,
         )
     )
+    _fill_shell()
+    registers.integrity_checks.add(
+        IntegrityCheck("documents.signed-copies", _("Files of signed copies"), _check_copies)
+    )
+
+
+def _fill_shell() -> None:
     registers.navigation.add(
         NavItem(
             "documents.signatures",
@@ -55,9 +62,6 @@ def fill() -> None:
             words="e-imza imza doğrulama mühür zaman damgası pades signature seal",
             shown=sees,
         )
-    )
-    registers.integrity_checks.add(
-        IntegrityCheck("documents.signed-copies", _("Files of signed copies"), _check_copies)
     )
 
 

@@ -75,14 +75,15 @@ def _stamper(validity: dict[str, str]) -> dict[str, Any]:
             "extensions": [_usage("digital_signature"), purpose, *_REVOCATION]}  # fmt: skip
 
 
-def _configuration(port: int) -> dict[str, Any]:
+def _city() -> dict[str, Any]:
+    """The authority that the tests trust, with everything that goes on the network."""
     responder = [
         _usage("digital_signature"),
         _extension("extended_key_usage", ["ocsp_signing"], critical=False),
         _extension("ocsp_no_check", None, critical=False),
     ]
     revoked = {"revoked-since": (NOW - timedelta(days=30)).isoformat(), "reason": "key_compromise"}
-    city = {
+    return {
         "keyset": "keys",
         "entity-defaults": {"country-name": "TR", "organization-name": "Deneme Sertifika Kurumu"},
         "entities": {
@@ -111,7 +112,11 @@ def _configuration(port: int) -> dict[str, Any]:
             },
         },
     }  # fmt: skip
-    other = {
+
+
+def _other() -> dict[str, Any]:
+    """An authority that nobody here knows."""
+    return {
         "keyset": "keys",
         "entity-defaults": {"country-name": "TR", "organization-name": "Bilinmeyen Kurum"},
         "entities": {"other-root": {"common-name": "Bilinmeyen kök"}, "stranger": {"common-name": "YABANCI İMZACI"}},
@@ -120,11 +125,14 @@ def _configuration(port: int) -> dict[str, Any]:
             "stranger": {"issuer": "other-root", "validity": LONG, "extensions": [_usage("non_repudiation")]},
         },
     }
+
+
+def _configuration(port: int) -> dict[str, Any]:
     keys = {name: {"path": f"{name}.pem"} for name in (*SYSTEM, *PEOPLE, "other-root", "stranger")}
     return {
         "external-url-prefix": f"http://127.0.0.1:{port}",
         "keysets": {"keys": {"path-prefix": ".", "keys": keys}},
-        "pki-architectures": {"city": city, "other": other},
+        "pki-architectures": {"city": _city(), "other": _other()},
     }
 
 
