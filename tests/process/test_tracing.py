@@ -98,7 +98,9 @@ def test_a_request_and_its_statements_arrive_as_one_trace(traced: tuple[Place, P
 
 def test_what_is_asked_for_in_a_statement_stays_at_home(traced: tuple[Place, Path]) -> None:
     place, file = traced
-    request = urllib.request.Request(f"{place.url}/api/v1/organization/unit/", headers={"Authorization": "Bearer bag_secret42"})
+    request = urllib.request.Request(
+        f"{place.url}/api/v1/organization/unit/", headers={"Authorization": "Bearer bag_secret42"}
+    )
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(request, timeout=30)
     span = _request(file, "/api/v1/organization/unit/")
