@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,10 @@ DIMENSIONS: dict[str, Any] = {
     "kind": gettext_lazy("By kind"),
     "status": gettext_lazy("By status"),
 }
+_SHOWN = (
+    "key", "service", "status", "reason", "reason_values", "due_on", "since", "obligation__key", "obligation__position",
+    "obligation__title_tr", "obligation__title_en", "obligation__evidence_mode",
+)  # fmt: skip
 _RANK = {status: place for place, status in enumerate(StatusChoice.values)}
 
 
@@ -49,7 +54,6 @@ class Line(Standing):
     due_on: date | None
     since: date | None
     reason: str
-    reason_values: dict[str, Any]
 
     @property
     def pressing(self) -> tuple[int, date, int, int]:
@@ -67,11 +71,16 @@ class Row:
     lines: list[Line] = field(default_factory=list)
     months: list[Counter[str]] = field(default_factory=lambda: [Counter() for _month in range(MONTHS)])
 
+    @property
+    def query(self) -> str:
+        """What the link of its title asks for beside the rest of the address."""
+        return urlencode({"row": self.key})
+
     @cached_property
     def counts(self) -> Counter[str]:
         return Counter(line.status for line in self.lines)
 
-    @property
+    @cached_property
     def score(self) -> float | None:
         """Share of fulfilled duties; near-twins count once. None when nothing counts."""
         return score_of(self.lines)
@@ -94,6 +103,11 @@ class Cell:
     row: str
     status: str
 
+    @property
+    def query(self) -> str:
+        """What its link asks for beside the rest of the address."""
+        return urlencode({"row": self.row, "status": self.status})
+
 
 @dataclass(frozen=True)
 class Board:
@@ -104,7 +118,7 @@ class Board:
     rows: list[Row]
     lines: list[Line]
 
-    @property
+    @cached_property
     def total(self) -> Row:
         """The whole, in which a duty of several people counts once."""
         return Row("", "", "", self.lines)
@@ -135,7 +149,7 @@ def standings(on: date, today: date) -> list[Line]:
     rows = Instance.objects.filter(obligation__active=True).values_list(
         "key", "obligation__twin_group", "service", "status", "pk", "obligation_id", "obligation__position",
         "obligation__kind", "obligation__clause__article__number", "obligation__clause__article__title",
-        "due_on", "since", "reason", "reason_values",
+        "due_on", "since", "reason",
     )  # fmt: skip
     if on >= today:
         return [Line(*row[:3], Status(row[3]), *row[4:]) for row in rows]  # type: ignore[arg-type]
@@ -148,10 +162,29 @@ def standings(on: date, today: date) -> list[Line]:
 
 
 def _latest(on: date) -> dict[int, tuple[Any, ...]]:
-    """The last change of each duty up to a day: status, due date, since, reason and its values. One query."""
-    rows = StatusChange.objects.filter(on__lte=on).order_by("instance_id", "-on", "-id").distinct("instance_id")
-    found = rows.values_list("instance_id", "status", "due_on", "since", "reason", "reason_values")
+    """The last change of each duty up to a day: status, due date, since and reason. One query."""
+    found = _changes(on).values_list("instance_id", "status", "due_on", "since", "reason")
     return {row[0]: row[1:] for row in found}
+
+
+def _changes(on: date) -> QuerySet[StatusChange]:
+    """The last change of each duty up to a day."""
+    return StatusChange.objects.filter(on__lte=on).order_by("instance_id", "-on", "-id").distinct("instance_id")
+
+
+def rows_of(lines: Iterable[Line], on: date, today: date) -> dict[int, Instance]:
+    """The rows behind the lines of a page as they stood on a day, by id, with what lists show of them.
+
+    One query, two for the past.
+    """
+    found = {line.pk: line for line in lines}
+    rows = Instance.objects.filter(obligation__active=True).select_related("obligation").only(*_SHOWN).in_bulk(found)
+    if on < today:
+        for change in _changes(on).filter(instance__in=found):
+            row = rows[change.instance_id]
+            row.status, row.since, row.due_on = change.status, change.since, change.due_on
+            row.reason, row.reason_values = change.reason, change.reason_values
+    return rows
 
 
 _MONTHS = """

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,6 +55,12 @@ class Question:
             critical=bool(given.get("critical")),
         )
 
+    def base(self, today: date) -> str:
+        """The address of this board without the cell, to be followed by what a link asks for."""
+        chosen = {"by": self.by, "on": self.on.isoformat() if self.on < today else "", "mine": self.mine and "1",
+                  "critical": self.critical and "1"}  # fmt: skip
+        return urlencode({name: value for name, value in chosen.items() if value})
+
 
 def _day(text: str) -> date | None:
     try:
@@ -91,6 +98,7 @@ def board(request: HttpRequest) -> HttpResponse:
     total = found.total
     context: dict[str, Any] = {
         "asked": asked,
+        "base": asked.base(today),
         "today": today,
         "tabs": boards.DIMENSIONS,
         "board": found,
@@ -102,7 +110,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "status": StatusChoice(asked.status) if asked.status else None,
         "page": page,
-        "lines": shown(page, names, posts),
+        "lines": Rows(page.object_list, names, posts, asked.on).shown(page.object_list),
         "vacant": sum(1 for line in lines if not posts.of(line.position, line.service)),
         "version": queries.current_version(),
         "may_import": may_import(request.user),
@@ -166,20 +174,27 @@ def change(months: list[Counter[str]]) -> tuple[float | None, float | None]:
     return (known[0], known[-1]) if known else (None, None)
 
 
-def shown(page: Page[Line], names: dict[str, str], posts: Holders) -> list[Shown]:
-    """The duties of a page as they stood on the day of the board. One query."""
-    rows = queries.owed().in_bulk([line.pk for line in page.object_list])
-    found = []
-    for line in page.object_list:
-        row = rows[line.pk]
-        row.status, row.due_on, row.since = line.status, line.due_on, line.since
-        people = posts.of(line.position, line.service)
-        found.append(Shown(row, names.get(line.service, line.service), _reason(line), people))
-    return found
+class Rows:
+    """The rows behind the lines of a page as they stood on a day, with the names of services and of people in post.
 
+    One query, two for the past.
+    """
 
-def _reason(line: Line) -> str:
-    return reason_text(line.reason, line.reason_values)
+    def __init__(self, lines: Iterable[Line], names: dict[str, str], posts: Holders, on: date) -> None:
+        self.names, self.posts = names, posts
+        self.rows = boards.rows_of(lines, on, timezone.localdate())
+
+    def one(self, line: Line) -> Shown:
+        """What a page says of a line."""
+        row = self.rows[line.pk]
+        service = self.names.get(line.service, line.service)
+        return Shown(
+            row, service, reason_text(row.reason, row.reason_values), self.posts.of(line.position, line.service)
+        )
+
+    def shown(self, lines: Iterable[Line]) -> list[Shown]:
+        """What a page says of each line."""
+        return [self.one(line) for line in lines]
 
 
 def columns() -> list[tuple[str, Any, str]]:

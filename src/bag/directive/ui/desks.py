@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,38 +14,17 @@ from django.utils.translation import gettext as _
 from bag.directive import boards, desk, queries
 from bag.directive.boards import Line
 from bag.directive.domain.status import GOOD, Status
-from bag.directive.messages import reason_text
-from bag.directive.models import Escalation, Instance, Position
+from bag.directive.models import Escalation, Position
 from bag.directive.models.choices import STEPS, TONES, StatusChoice
-from bag.directive.owners import Holders, holders, may_attest
+from bag.directive.owners import holders, may_attest
 from bag.directive.rights import in_branch, leads_branch
-from bag.directive.ui.board import Shown, crumb, figures, share
+from bag.directive.ui.board import Rows, Shown, crumb, figures, share
 from bag.directive.ui.gates import only
 
 LONGEST = 60
 """Duties of one group that my page lists; the board has the rest."""
 NAMED = 8
 """Duties of one part that the morning page names."""
-
-
-class Rows:
-    """The rows behind the lines of a page, with the names of services and of people in post. One query."""
-
-    def __init__(self, lines: Iterable[Line], names: dict[str, str], posts: Holders) -> None:
-        self.names, self.posts = names, posts
-        self.rows: dict[int, Instance] = queries.owed().in_bulk([line.pk for line in lines])
-
-    def shown(self, lines: Iterable[Line]) -> list[Shown]:
-        """What the page says of each line."""
-        return [self.one(line) for line in lines]
-
-    def one(self, line: Line) -> Shown:
-        return Shown(
-            self.rows[line.pk],
-            self.names.get(line.service, line.service),
-            reason_text(line.reason, line.reason_values),
-            self.posts.of(line.position, line.service),
-        )
 
 
 @only(in_branch)
@@ -56,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     lines = list(filter(boards.own(request.user), boards.standings(today, today)))
     groups = desk.by_urgency(lines, today)
     listed = [line for group in groups for line in group.lines[:LONGEST]]
-    rows = Rows(listed, queries.service_names(), holders(today))
+    rows = Rows(listed, queries.service_names(), holders(today), today)
     context: dict[str, Any] = {
         "today": today,
         "total": len(lines),
@@ -96,7 +74,7 @@ def today(request: HttpRequest) -> HttpResponse:
     soon = [line for line in lines if _soon(line, day)]
     soon.sort(key=lambda line: line.pressing)
     named = [*(move.line for move in moves[:NAMED]), *trouble[:NAMED], *soon[:NAMED]]
-    rows = Rows(named, names, posts)
+    rows = Rows(named, names, posts, day)
     wanted = desk.statements_wanted(lines, posts)
     context: dict[str, Any] = {
         "day": day,

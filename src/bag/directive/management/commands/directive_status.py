@@ -28,7 +28,7 @@ from bag.core.ui.format import day
 from bag.core.ui.numbers import percent
 from bag.directive import boards
 from bag.directive.messages import reason_text
-from bag.directive.models import Obligation, StatusChoice
+from bag.directive.models import Instance, Obligation, StatusChoice
 from bag.directive.owners import Holders, holders
 from bag.directive.services import statuses
 
@@ -52,7 +52,8 @@ class Command(BaseCommand):
             lines = _of_clause(lines, refs, options["clause"])
         posts = holders(on)
         if options["json"]:
-            found = [_object(line, refs, posts) for line in lines]
+            rows = boards.rows_of(lines, on, today)
+            found = [_object(line, rows[line.pk], refs, posts) for line in lines]
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:
             self.stdout.write(_summary(lines, on))
@@ -74,7 +75,7 @@ def _of_clause(lines: list[boards.Line], refs: Mapping[int, str | None], wanted:
     return [line for line in lines if refs[line.obligation] == wanted]
 
 
-def _object(line: boards.Line, refs: Mapping[int, str | None], posts: Holders) -> dict[str, Any]:
+def _object(line: boards.Line, row: Instance, refs: Mapping[int, str | None], posts: Holders) -> dict[str, Any]:
     return {
         "key": line.key,
         "clause": refs[line.obligation],
@@ -82,7 +83,7 @@ def _object(line: boards.Line, refs: Mapping[int, str | None], posts: Holders) -
         "position": line.position,
         "people": [person.name for person in posts.of(line.position, line.service)],
         "status": str(line.status),
-        "reason": reason_text(line.reason, line.reason_values),
+        "reason": reason_text(row.reason, row.reason_values),
         "due_on": line.due_on.isoformat() if line.due_on else None,
         "since": line.since.isoformat() if line.since else None,
     }
