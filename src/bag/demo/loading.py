@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bag.demo import boards, cabling, drawing, equipment, letters, life, papers, people, places, stores
 from bag.demo.sizes import Size
+from bag.directive.models import Instance
+from bag.directive.services import importing
 from bag.inventory.models import Equipment, StockItem
 
 SEED = 35
@@ -73,5 +75,7 @@ def _plans(size: Size) -> Iterator[str]:
 def _papers(size: Size) -> Iterator[str]:
     if size.papers:
         yield _("Policies and procedures: %(count)d") % {"count": papers.load()}
+        importing.import_sample()
+        yield _("Duties of the sample directive: %(count)d") % {"count": Instance.objects.count()}
         yield _("Decisions of committees: %(count)d") % {"count": boards.load()}
         yield _("Official letters: %(count)d") % {"count": letters.load()}

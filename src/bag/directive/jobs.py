@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from bag.core.events import RecordChanged
@@ -34,6 +35,8 @@ def on_change(change: RecordChanged) -> None:
 def ask(source: str, service: str | None) -> None:
     """Put a judgment into the queue unless the same one waits there already."""
     lock = f"directive.rejudge:{source}:{'*' if service is None else service}"
+    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+        return  # the lock below would refuse it too, with an error in the log of the database each time
     try:
         with transaction.atomic():
             rejudge.configure(queueing_lock=lock).defer(source=source, service=service)
