@@ -128,7 +128,7 @@ def owners_of(actions: Iterable[Action], on: date) -> dict[int, list[Person]]:
 
 
 def keepers_of(committees: Iterable[int], on: date) -> dict[int, list[Person]]:
-    """Chair and secretary of committees on a day, by committee id. Four queries at most."""
+    """Chair and secretary of committees on a day, by committee id. Five queries at most."""
     found: dict[int, list[Person]] = {}
     for committee in Committee.objects.filter(pk__in=set(committees)):
         people = [person for seat, _m, _a, person in table_of(committee, on) if seat.role in ("chair", "secretary")]
@@ -160,7 +160,10 @@ def committees_named_in(ref: str) -> list[Committee]:
 
 
 def dated_between(user: Any, first: date, last: date) -> list[Dated]:
-    """Meetings and open terms of actions between two days, both counted, that the user may see. Two queries."""
+    """Meetings and open terms of actions between two days, both counted, that the user may see. Five queries at most.
+
+    A meeting of one's own committee and an action of one's own wait for the user.
+    """
     start = timezone.make_aware(datetime.combine(first, datetime.min.time()))
     end = timezone.make_aware(datetime.combine(last, datetime.max.time()))
     meetings = (
@@ -170,20 +173,33 @@ def dated_between(user: Any, first: date, last: date) -> list[Dated]:
         .order_by("starts_at")
     )
     actions = open_actions(due_on__range=(first, last)).filter(rights.actions_of(user)).distinct()
-    return [_meeting_date(row) for row in meetings] + [_action_date(row) for row in actions]
+    sits, owns = set(rights.committees_of(user)), set(own_actions(user).values_list("pk", flat=True))
+    return [_meeting_date(row, row.committee_id in sits) for row in meetings] + [
+        _action_date(row, row.pk in owns) for row in actions
+    ]
 
 
-def _meeting_date(row: Meeting) -> Dated:
+def _meeting_date(row: Meeting, mine: bool) -> Dated:
     return Dated(
         timezone.localdate(row.starts_at),
         f"{row.committee.code} {row.title or row.committee.name}",
-        row.get_absolute_url(),
-        "meeting",
-        row.tone,
-        row.starts_at,
-        row.ends_at,
+        url=row.get_absolute_url(),
+        kind="meeting",
+        tone=row.tone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        key=f"meeting.{row.pk}",
+        mine=mine,
     )
 
 
-def _action_date(row: Action) -> Dated:
-    return Dated(row.due_on, str(row), row.get_absolute_url(), "action", row.tone)
+def _action_date(row: Action, mine: bool) -> Dated:
+    return Dated(
+        row.due_on,
+        str(row),
+        url=row.get_absolute_url(),
+        kind="action",
+        tone=row.tone,
+        key=f"action.{row.pk}",
+        mine=mine,
+    )

@@ -276,7 +276,7 @@ def test_dates_for_calendars_hold_only_what_one_may_see(board, django_assert_max
     action = make.ActionFactory(meeting=row, owner_position=board.member.person.assignments.get().position)
     today = timezone.localdate()
     span = (today, today + timedelta(days=30))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         found = queries.dated_between(board.member, *span)
     assert [(one.kind, one.url) for one in found] == [
         ("meeting", row.get_absolute_url()),
