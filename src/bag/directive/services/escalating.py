@@ -80,20 +80,18 @@ def set_grace(days: dict[str, int], *, by: User) -> None:
 def _close(pairs: list[tuple[Instance, Verdict]], open_: dict[int, list[Escalation]], on: date, news: _News) -> None:
     """End the steps of trouble that is over; relief goes only to those who had heard of the trouble."""
     over: list[Escalation] = []
+    settled: dict[int, Instance] = {}
     for row, verdict in pairs:
         in_trouble = verdict.status in TROUBLE
         ended = [step for step in open_.get(row.pk, ()) if not in_trouble or step.due_on != verdict.due_on]
         over += ended
-        if ended and not in_trouble:
-            for user in User.objects.filter(pk__in=_people_of(ended)):
-                news.settled[user].append(row)
+        settled.update({step.pk: row for step in ended if not in_trouble})
     if over:
         Escalation.objects.filter(pk__in=[step.pk for step in over]).update(closed_on=on)
-
-
-def _people_of(found: list[Escalation]) -> set[int]:
-    links = Escalation.people.through.objects.filter(escalation__in=[step.pk for step in found])
-    return set(links.values_list("user_id", flat=True))
+    told = Escalation.people.through.objects.filter(escalation__in=settled).select_related("user")
+    for link in told if settled else ():
+        if settled[link.escalation_id] not in news.settled[link.user]:
+            news.settled[link.user].append(settled[link.escalation_id])
 
 
 def _rise(troubled: list[tuple[Instance, Verdict]], open_: dict[int, list[Escalation]], on: date, news: _News) -> None:
