@@ -99,22 +99,31 @@ def _rise(troubled: list[tuple[Instance, Verdict]], open_: dict[int, list[Escala
     posts, grace = holders(on), grace_days()
     fresh: list[Escalation] = []
     for row, verdict in troubled:
-        told = {step.position for step in open_.get(row.pk, ()) if step.due_on == verdict.due_on}
-        up_to = _reached(row, verdict, on, posts, grace)
+        told = [step for step in open_.get(row.pk, ()) if step.due_on == verdict.due_on]
+        up_to = _reached(row, _waited(verdict, told, on), posts, grace)
         row.told = up_to[-1] if up_to else ""
         fresh += [
             Escalation(instance=row, position=position, on=on, due_on=verdict.due_on or on)
             for position in up_to
-            if position not in told
+            if position not in {step.position for step in told}
         ]
     Escalation.objects.bulk_create(fresh, ignore_conflicts=True)
     _name_people(fresh, posts, news)
 
 
-def _reached(row: Instance, verdict: Verdict, on: date, posts: Holders, grace: dict[str, int]) -> tuple[str, ...]:
+def _waited(verdict: Verdict, told: list[Escalation], on: date) -> int:
+    """Days that count against the grace: since the due date, but not before the first step was told of it.
+
+    Trouble that is known late, or found after days on which nothing ran, begins with its owner all the same.
+    """
+    first = min((step.on for step in told), default=on)
+    return min(days_overdue(verdict, on), (on - first).days + 1)
+
+
+def _reached(row: Instance, waited: int, posts: Holders, grace: dict[str, int]) -> tuple[str, ...]:
     position = row.obligation.position
     vacant = {step for step in steps(position) if not posts.of(step, row.service)}
-    return reached(position, days_overdue(verdict, on), grace, vacant)
+    return reached(position, waited, grace, vacant)
 
 
 def _name_people(fresh: list[Escalation], posts: Holders, news: _News) -> None:
