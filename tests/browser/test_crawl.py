@@ -29,7 +29,8 @@ OWN = [
     "account_reauthenticate", "usersessions_list", "account_change_password", "notifications",
     "notification-preferences", "jobs", "event-handlers", "organization:chart", "organization:reorganize",
     "places:map", "inventory:attention", "inventory:type-import", "documents:forms", "documents:disposal",
-    "directive:board", "directive:mine", "directive:text", "directive:import", "committees:mine",
+    "directive:board", "directive:mine", "directive:today", "directive:orphans", "directive:text", "directive:import",
+    "calendar", "committees:mine",
 ]  # fmt: skip
 # Pages of one row: name of the page → record type of the row.
 OF_A_ROW = {

@@ -88,7 +88,7 @@ class ObligationFactory(DjangoModelFactory):
     basis = "proposal"
     evidence_mode = "manual"
     evidence_tr = "Sahibinin beyanı"
-    evidence_en = "Statement of the owner"
+    evidence_en = "The owner states it in writing"
     starts_on = date(2026, 1, 1)
 
 
