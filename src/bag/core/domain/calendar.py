@@ -66,6 +66,8 @@ class WorkCalendar:
 
     leaves: Mapping[date, Leave] = field(default_factory=dict)
     hours: tuple[tuple[time, time], ...] = HOURS
+    weekend: tuple[int, ...] = WEEKEND
+    """Weekdays (0 is Monday) that are never worked."""
 
     @classmethod
     def of(cls, leaves: Iterable[Leave]) -> WorkCalendar:
@@ -75,7 +77,7 @@ class WorkCalendar:
         """What kind of day ``on`` is and why."""
         kind, title = _legal(on.year).get(on, (DayKind.FULL, ""))
         leave = self.leaves.get(on)
-        if on.weekday() in WEEKEND:
+        if on.weekday() in self.weekend:
             kind = DayKind.OFF
         elif leave is not None and kind is not DayKind.OFF:
             kind, title = (DayKind.HALF if leave.half_day else DayKind.OFF), leave.title
