@@ -245,7 +245,8 @@ def board(
     for line in lines:
         history = (past or {}).get(line.pk, ())
         for key, title, note in named(line):
-            row = rows.setdefault(key, Row(key, title, note))
+            if (row := rows.get(key)) is None:
+                row = rows[key] = Row(key, title, note)
             row.lines.append(line)
             for month, status in zip(row.months, history, strict=False):
                 month[status] += 1

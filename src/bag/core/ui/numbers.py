@@ -22,6 +22,8 @@ def current_locale() -> Locale:
 
 def number(value: float | Decimal | None) -> str:
     """``18204`` → "18.204" in Turkish; nothing for ``None``."""
+    if type(value) is int and -1000 < value < 1000:  # the same in every language, and most numbers of a page
+        return str(value)
     return "" if value is None else str(format_decimal(value, locale=current_locale()))
 
 
