@@ -47,13 +47,17 @@ def parse_period(text: str) -> Period:
 
 
 def shift(day: date, period: Period, times: int = 1) -> date:
-    """The day ``times`` periods later (earlier when negative); the last day of a month where the day is missing."""
-    if period.unit == "D":
-        return day + timedelta(days=period.count * times)
-    if period.unit == "W":
-        return day + timedelta(weeks=period.count * times)
+    """The day ``times`` periods later (earlier when negative); the last day of a month where the day is missing.
+
+    Never beyond the first and the last day that there is: a mistyped year in one record must not stop the judging.
+    """
+    if not period.months:
+        days = period.count * times * (7 if period.unit == "W" else 1)
+        return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
     place = day.year * 12 + day.month - 1 + period.months * times
     year, month = divmod(place, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -133,7 +133,7 @@ def _next(day: date, last: date, verdict: Verdict, turns: list[date]) -> date:
     days = [last]
     if place < len(turns):
         days.append(turns[place])
-    if verdict.holds_until is not None:
+    if verdict.holds_until is not None and verdict.holds_until < last:
         days.append(max(verdict.holds_until, day) + ONE_DAY)
     return min(days)
 

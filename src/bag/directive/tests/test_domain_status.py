@@ -63,6 +63,12 @@ def test_months_are_calendar_months() -> None:
     assert shift(date(2026, 10, 31), Period(1, "M")) == date(2026, 11, 30)
     assert shift(date(2026, 12, 31), Period(2, "M")) == date(2027, 2, 28)
     assert shift(date(2028, 2, 29), Period(1, "Y")) == date(2029, 2, 28)
+
+
+@pytest.mark.parametrize("text", ["P1D", "P2W", "P3M", "P5Y"])
+def test_periods_end_where_the_calendar_ends(text: str) -> None:
+    assert shift(date.min, parse_period(text), -1) == date.min
+    assert shift(date.max, parse_period(text)) == date.max
     window = window_of(date(2026, 11, 23), Period(3, "M"))
     assert (window.first, window.last) == (date(2026, 10, 1), date(2026, 12, 31))
 

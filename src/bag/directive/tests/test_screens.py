@@ -51,6 +51,12 @@ def owed(service: str = "network", status: str = "no_data", position: str = "chi
     return InstanceFactory(obligation=duty, service=service, status=status, reason="never_shown")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "-1", "\u202e"])
+def test_the_board_of_an_odd_day_opens(day: str) -> None:
+    owed()
+    assert signed_in(post("auditor")).get(reverse("directive:board"), {"on": day}).status_code == 200
+
+
 def test_the_board_of_a_past_day_shows_what_was_known_then() -> None:
     row = owed(status="overdue")
     StatusChangeFactory(instance=row, on=today() - timedelta(days=40), status="conforming")

@@ -32,7 +32,7 @@ from bag.directive.models import (
 from bag.directive.sample import sample_directive
 from bag.directive.services import duties, escalating, statuses
 from bag.directive.services.importing import ImportRefused, import_directive, import_sample, preview
-from bag.directive.tests.factories import PARKS, branch_directive, post
+from bag.directive.tests.factories import PARKS, InstanceFactory, branch_directive, post
 from bag.directive.tests.test_domain_parse import OFFICIAL
 from bag.inventory.tests.factories import EquipmentFactory
 from bag.organization.models import Position, Unit
@@ -214,6 +214,15 @@ def test_the_manager_sets_an_open_period_and_it_is_shown_as_the_institutions() -
         duties.set_period(Obligation.objects.get(key="9-i"), period="P1Y", decision="", by=manager)
     with pytest.raises(ValidationError):
         duties.set_period(duty, period="P0M", decision="", by=manager)
+
+
+def test_a_waiver_without_an_end_stops_no_judgment_after_days_without_one() -> None:
+    seed_branch()
+    duty = InstanceFactory()
+    duties.waive(duty.obligation, until=date.max, decision="Olur 16", by=post("branch-manager"))
+    assert statuses.recompute(today=timezone.localdate() + timedelta(days=3)).judged == 1
+    duty.refresh_from_db()
+    assert duty.status == StatusChoice.WAIVED
 
 
 def test_a_waiver_needs_a_decision_and_ends() -> None:

@@ -29,6 +29,8 @@ from bag.directive.ui.gates import only
 from bag.organization.models import Person
 
 PAGE = 50
+EARLIEST = date(2000, 1, 1)
+"""The first day that the board is asked for; there is nothing before it."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class Question:
 
     @classmethod
     def of(cls, given: QueryDict, today: date) -> Question:
-        """A day to come is today."""
+        """A day to come is today, one before there was anything the first."""
         by, status = given.get("by", ""), given.get("status", "")
         return cls(
             by=by if by in boards.DIMENSIONS else "service",
-            on=min(_day(given.get("on", "")) or today, today),
+            on=min(max(_day(given.get("on", "")) or today, EARLIEST), today),
             row=given.get("row", ""),
             status=status if status in StatusChoice.values else "",
             mine=bool(given.get("mine")),
