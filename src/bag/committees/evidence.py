@@ -1,4 +1,7 @@
-"""What committees prove: meetings with signed minutes, decisions carried out, actions closed by their terms."""
+"""What committees prove: meetings with signed minutes, decisions carried out, actions closed by their terms.
+
+Evidence is read by the whole branch, minutes by few: labels bear numbers and days, never the words of a meeting.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,11 @@ from bag.committees.models import (
 )
 from bag.core.domain.evidence import EvidenceShape
 from bag.core.registers import EvidenceItem, EvidenceSource
+from bag.core.ui.format import day
 
 Find = Callable[[str, datetime, datetime], list[EvidenceItem]]
 MOST = 1000
+"""Items that one source tells of, the newest."""
 WATCHES = ("committees.meeting", "committees.decision", "committees.action")
 
 
@@ -41,7 +46,7 @@ def meetings(*kinds: str) -> Find:
             rows = rows.filter(committee__kind__in=kinds)
         if service:
             rows = rows.filter(attendance__service__code=service, attendance__presence=Presence.PRESENT).distinct()
-        return [_meeting(row) for row in rows.select_related("committee").order_by("starts_at", "id")[:MOST]]
+        return [_meeting(row) for row in rows.select_related("committee").order_by("-starts_at", "-id")[:MOST]]
 
     return find
 
@@ -68,7 +73,7 @@ def agenda(*kinds: str) -> Find:
             meeting__starts_at__lte=end,
             meeting__committee__kind__in=kinds,
         ).exclude(minutes="")
-        return [_item(row) for row in rows.select_related("meeting").order_by("meeting__starts_at", "id")[:MOST]]
+        return [_item(row) for row in rows.select_related("meeting").order_by("-meeting__starts_at", "-id")[:MOST]]
 
     return find
 
@@ -78,7 +83,7 @@ def _item(row: AgendaItem) -> EvidenceItem:
     return EvidenceItem(
         effective_at=meeting.starts_at,
         recorded_at=meeting.closed_at or meeting.updated_at,
-        label=f"{meeting.number} {row.title}",
+        label=f"{meeting.number}/{row.order}",
         url=_page_of(meeting),
         signed=True,
         subject=f"committees.meeting:{meeting.pk}",
@@ -97,7 +102,7 @@ def decisions(*kinds: str) -> Find:
         ).distinct()
         if service:
             rows = rows.filter(Q(service__code=service) | Q(service__isnull=True))
-        rows = rows.select_related("meeting").prefetch_related("actions").order_by("meeting__starts_at", "id")
+        rows = rows.select_related("meeting").prefetch_related("actions").order_by("-meeting__starts_at", "-id")
         return [_decision(row) for row in rows[:MOST]]
 
     return find
@@ -111,7 +116,7 @@ def _decision(row: Decision) -> EvidenceItem:
     return EvidenceItem(
         effective_at=row.meeting.starts_at,
         recorded_at=row.meeting.closed_at or row.updated_at,
-        label=f"{row.number} {row.short}",
+        label=row.number,
         url=_page_of(row),
         signed=True,
         subject=f"committees.decision:{row.pk}",
@@ -135,7 +140,7 @@ def actions(*kinds: str) -> Find:
             rows = rows.filter(meeting__committee__kind__in=kinds)
         if service:
             rows = rows.filter(service__code=service)
-        return [_action(row) for row in rows.select_related("meeting").order_by("meeting__starts_at", "id")[:MOST]]
+        return [_action(row) for row in rows.select_related("meeting").order_by("-meeting__starts_at", "-id")[:MOST]]
 
     return find
 
@@ -144,7 +149,7 @@ def _action(row: Action) -> EvidenceItem:
     return EvidenceItem(
         effective_at=row.meeting.starts_at,
         recorded_at=row.closed_at or row.created_at,
-        label=str(row),
+        label=f"{row.meeting.number}, {day(row.due_on)}",
         url=_page_of(row),
         subject=f"committees.action:{row.pk}",
         item=f"action:{row.pk}",
@@ -153,12 +158,12 @@ def _action(row: Action) -> EvidenceItem:
     )
 
 
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.max))
+def _end_of(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time.max))
 
 
-def _noon(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(12)))
+def _noon(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def _page_of(row: Any) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bag.committees.models import AgendaItem, Meeting, MeetingStatus
-from bag.committees.services.meetings import locked
+from bag.committees.services.meetings import locked, refuse_removed
 
 OPEN = (MeetingStatus.PLANNED, MeetingStatus.HELD)
 LONGEST = 60
@@ -31,6 +31,7 @@ def add_item(meeting: Meeting, *, title: str, by: Any) -> AgendaItem:
 def write_item(item: AgendaItem, *, title: str, minutes: str, by: Any) -> AgendaItem:
     """Correct an item's title and write what was said."""
     locked(item.meeting, *OPEN)
+    refuse_removed(item)
     item.title, item.minutes = title.strip(), minutes.strip()
     item.save()
     return item
@@ -40,6 +41,7 @@ def write_item(item: AgendaItem, *, title: str, minutes: str, by: Any) -> Agenda
 def move_item(item: AgendaItem, *, step: int, by: Any) -> None:
     """Move an item one place up (-1) or down (1); at the ends nothing happens."""
     meeting = locked(item.meeting, *OPEN)
+    refuse_removed(item)
     rows = list(meeting.agenda.order_by("order"))
     at = next(place for place, row in enumerate(rows) if row.pk == item.pk)
     to = at + (1 if step > 0 else -1)

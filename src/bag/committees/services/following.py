@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.committees.models import Decision, MeetingStatus
+from bag.committees.services.meetings import FARTHEST
 from bag.core import changes, registers
 from bag.directive.domain.rules import Parameters
 from bag.directive.models import Obligation
@@ -35,10 +37,13 @@ def follow(
     ``position`` is staff, chief, manager or branch; ``service`` a code, '*' for each, '' for the branch. Raises
     ``ValidationError`` for a decision not signed yet or followed already, and for sources that cannot show the rule.
     """
+    Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)  # a second click waits and is refused below
     if decision.meeting.status != MeetingStatus.CLOSED:
         raise ValidationError(_("Sign the minutes first; only a numbered decision becomes a duty."))
     if starts_on < decision.adopted_on:
         raise ValidationError({"starts_on": _("A duty does not begin before its decision.")})
+    if starts_on - timezone.localdate() > FARTHEST:
+        raise ValidationError({"starts_on": _("This day is too far away.")})
     _refuse_unfit(rule, sources)
     obligation = create_from_decision(
         Decided(

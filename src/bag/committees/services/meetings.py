@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -38,6 +39,12 @@ def locked(meeting: Meeting, *wanted: str) -> Meeting:
             _("This is not possible now: the meeting is “%(status)s”.") % {"status": row.get_status_display()}
         )
     return row
+
+
+def refuse_removed(row: Model) -> None:
+    """Storing a row that somebody else removed would bring it back. To be asked while its meeting is held."""
+    if not type(row)._base_manager.filter(pk=row.pk).exists():
+        raise ValidationError(_("This record is no longer there."))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from bag.committees import queries
 from bag.committees.domain import quorum
 from bag.committees.models import Action, ActionState, AgendaItem, Decision, Meeting, MeetingStatus
-from bag.committees.services.meetings import FARTHEST, locked, vote_fault_text
+from bag.committees.services.meetings import FARTHEST, locked, refuse_removed, vote_fault_text
 from bag.core import changes
 from bag.core.models import Attachment, Subject
 from bag.core.notifications.services import notify
@@ -64,6 +64,7 @@ def reword(
 ) -> Decision:
     """Correct a decision before the minutes are signed."""
     row = locked(decision.meeting, MeetingStatus.HELD)
+    refuse_removed(decision)
     cast = _counted(row, vote)
     decision.text, decision.service = text.strip(), service
     decision.in_favor, decision.against, decision.abstaining = cast.in_favor, cast.against, cast.abstaining
@@ -116,10 +117,13 @@ def assign(
 @transaction.atomic
 def revise(action: Action, *, by: Any) -> Action:
     """Store a new or corrected action. Text is fixed once the minutes are signed; closed actions stay as they are."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=action.meeting_id)
     before = Action.objects.select_for_update(of=("self",)).filter(pk=action.pk).first() if action.pk else None
+    if action.pk and before is None:
+        raise ValidationError(_("This record is no longer there."))
     if before is not None and before.state != ActionState.OPEN:
         raise ValidationError(_("The action is closed already."))
-    if before is not None and before.text != action.text and action.meeting.status == MeetingStatus.CLOSED:
+    if before is not None and before.text != action.text and meeting.status == MeetingStatus.CLOSED:
         raise ValidationError({"text": _("The minutes are signed; the text can no longer be changed.")})
     if action.due_on < timezone.localdate(action.meeting.starts_at):
         raise ValidationError({"due_on": _("The term lies before the meeting.")})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -114,6 +114,7 @@ class TestDuties:
         meetings.close(row, by=board.chair)
         early = timezone.localdate() - timedelta(days=90)
         refused(self.follow, row.decisions.get(), board.chair, starts_on=early)
+        refused(self.follow, row.decisions.get(), board.chair, starts_on=date.max)
 
 
 class TestEvidence:
@@ -147,6 +148,23 @@ class TestEvidence:
         action = make.ActionFactory(meeting=board.held(days_ago=90))
         week = timezone.now() - timedelta(days=7)
         assert [item.item for item in evidence.actions()("", week, timezone.now())] == [f"action:{action.pk}"]
+
+    def test_evidence_that_the_branch_reads_bears_no_words_of_a_meeting(self, board):
+        row = board.held()
+        row.agenda.create(order=7, title="Disiplin konusu", minutes="Görüşüldü.")
+        outcomes.decide(row, text="Personelin yazılı savunması istenecek.", by=board.chair)
+        make.ActionFactory(meeting=row, text="Savunma yazısını tebliğ etmek")
+        meetings.close(row, by=board.chair)
+        find = (evidence.agenda("steering"), evidence.decisions("steering"), evidence.actions())
+        labels = [item.label for source in find for item in source("", LONG_AGO, timezone.now())]
+        assert labels
+        assert not any(word in label for label in labels for word in ("Disiplin", "avunma"))
+
+    def test_of_too_much_evidence_the_newest_is_told(self, board, monkeypatch):
+        monkeypatch.setattr(evidence, "MOST", 1)
+        make.ActionFactory(meeting=board.held(days_ago=9))
+        newest = make.ActionFactory(meeting=board.held(days_ago=1))
+        assert [item.item for item in evidence.actions()("", LONG_AGO, timezone.now())] == [f"action:{newest.pk}"]
 
     def test_a_decision_is_carried_out_with_the_last_of_its_actions(self, board):
         board.committee.kind = "privacy"

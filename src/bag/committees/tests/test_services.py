@@ -283,3 +283,18 @@ def test_dates_for_calendars_hold_only_what_one_may_see(board, django_assert_max
         ("action", action.get_absolute_url()),
     ]
     assert queries.dated_between(user_with_role(Role.STAFF, "voice"), *span) == []
+
+
+class TestAtTheSameTime:
+    def test_what_somebody_removed_meanwhile_does_not_come_back(self, board):
+        row = board.held()
+        decision = outcomes.decide(row, text="Karar", by=board.chair)
+        action = make.ActionFactory(meeting=row)
+        item = agenda.add_item(row, title="Madde", by=board.chair)
+        for gone in (decision, action, item):
+            type(gone).objects.get(pk=gone.pk).delete()
+        assert "no longer there" in refused(outcomes.reword, decision, text="Başka karar", by=board.chair)
+        assert "no longer there" in refused(outcomes.revise, action, by=board.chair)
+        assert "no longer there" in refused(agenda.write_item, item, title="Madde", minutes="", by=board.chair)
+        assert "no longer there" in refused(agenda.move_item, item, step=1, by=board.chair)
+        assert not any(type(gone).objects.filter(pk=gone.pk).exists() for gone in (decision, action, item))
