@@ -12,7 +12,12 @@ from bag.config import Refusal
 
 Add = Callable[..., argparse.ArgumentParser]
 
-GROUPS = {"calendar": "the working calendar", "directive": "the directive", "records": "export and import records"}
+GROUPS = {
+    "calendar": "the working calendar",
+    "directive": "the directive",
+    "records": "export and import records",
+    "work": "target times and duty rosters",
+}
 DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("calendar", "due"): ("calendar_due", "say when a period or a clock of the law runs out"),
     ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
@@ -23,6 +28,8 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),
     ("records", "reindex"): ("records_reindex", "write search tokens and sort keys anew after an upgrade"),
+    ("work", "due"): ("work_due", "say when a target time runs out"),
+    ("work", "roster", "solve"): ("work_roster_solve", "make a duty roster from a file"),
     ("manage",): ("", "run a Django management command"),
 }
 """Words of the command line, the management command behind them, and what it does. The command takes the options."""

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bag.documents",
     "bag.directive",
     "bag.committees",
+    "bag.work",
     "bag.demo",
     "bag.web",
 ]
