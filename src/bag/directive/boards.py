@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -145,8 +145,14 @@ def score_of(lines: Iterable[Standing]) -> float | None:
 
 
 def standings(on: date, today: date) -> list[Line]:
-    """Every active duty as it stood on a day; one that was not watched yet is left out. One query, two for the past."""
-    rows = Instance.objects.filter(obligation__active=True).values_list(
+    """Every duty as it stood on a day; one that was not watched yet is left out. One query, two for the past.
+
+    On a past day duties count whose clause was still in force then, though they have ended since.
+    """
+    watched = Q(obligation__active=True)
+    if on < today:
+        watched |= Q(obligation__clause__valid_to__gte=on)
+    rows = Instance.objects.filter(watched).values_list(
         "key", "obligation__twin_group", "service", "status", "pk", "obligation_id", "obligation__position",
         "obligation__kind", "obligation__clause__article__number", "obligation__clause__article__title",
         "due_on", "since", "reason",
@@ -178,7 +184,7 @@ def rows_of(lines: Iterable[Line], on: date, today: date) -> dict[int, Instance]
     One query, two for the past.
     """
     found = {line.pk: line for line in lines}
-    rows = Instance.objects.filter(obligation__active=True).select_related("obligation").only(*_SHOWN).in_bulk(found)
+    rows = Instance.objects.select_related("obligation").only(*_SHOWN).in_bulk(found)
     if on < today:
         for change in _changes(on).filter(instance__in=found):
             row = rows[change.instance_id]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -65,7 +66,7 @@ def grace_days() -> dict[str, int]:
 
 
 @transaction.atomic
-def set_grace(days: dict[str, int], *, by: User) -> None:
+def set_grace(days: dict[str, int], *, by: Any) -> None:
     """Set how many days staff, chief and manager have before the next one up is told; only the manager decides."""
     if not access.has_role(by, Role.MANAGER) or access.read_only(by):
         raise PermissionDenied

@@ -25,9 +25,9 @@ from bag.core.domain.evidence import EvidenceShape
 from bag.core.events import RecordChanged
 from bag.core.models import User
 from bag.core.registers import EvidenceItem, EvidenceSource, Register
-from bag.directive import checks, jobs
+from bag.directive import boards, checks, jobs
 from bag.directive.domain.catalogue import catalogue
-from bag.directive.models import EvidenceLink, Grace, Instance, Obligation, Occurrence, StatusChange
+from bag.directive.models import Clause, EvidenceLink, Grace, Instance, Obligation, Occurrence, StatusChange
 from bag.directive.services import duties, rejudging, statuses
 from bag.directive.services.gathering import canonical
 from bag.directive.tests.factories import InstanceFactory, ObligationFactory, branch_directive, post
@@ -296,3 +296,15 @@ def test_the_page_of_the_days_of_grace(client: Client) -> None:
     client.force_login(User.objects.get(person__assignments__position__code="branch-manager"))
     assert client.post(url, {"staff": -1, "chief": 5, "manager": 900}).status_code == 200
     assert Grace.objects.get(position="staff").days == 2
+
+
+def test_a_duty_that_ended_stays_on_the_board_of_its_days() -> None:
+    row = owed("no.such")
+    start = timezone.now() - timedelta(days=30)
+    with time_machine.travel(start):
+        statuses.recompute([row])
+    ended = today() - timedelta(days=10)
+    Clause.objects.filter(obligations=row.obligation).update(valid_from=ended, valid_to=ended)
+    Obligation.objects.update(active=False)
+    on_days = {days: len(boards.standings(today() - timedelta(days=days), today())) for days in (0, 5, 10, 20, 40)}
+    assert on_days == {0: 0, 5: 0, 10: 1, 20: 1, 40: 0}
