@@ -142,11 +142,22 @@ def test_search_finds_turkish_spellings_and_endings(client: Client) -> None:
     assert search.find("ışık", user_with_role(Role.CONTRACTOR)) == []
 
 
+def test_what_is_called_so_comes_before_what_merely_holds_the_word() -> None:
+    for name in ("Saha, Fiber", "Fiberci", "Fiber ölçümü", "Fiber"):
+        SkillFactory(name=name)
+    skills = {"types": [registers.records["organization.skill"]]}
+    user = user_with_role(Role.MANAGER)
+    assert [str(hit.row) for hit in search.find("fiber", user, **skills)] == ["Fiber", "Fiber ölçümü", "Saha, Fiber"]
+    typing = [str(hit.row) for hit in search.find("FİBER", user, typing=True, **skills)]
+    assert typing == ["Fiber", "Fiber ölçümü", "Fiberci", "Saha, Fiber"]
+
+
 def test_palette_offers_records_pages_and_actions(client: Client) -> None:
     SkillFactory(name="Sinyal ölçümü")
     fragment = client.get("/palette/", {"q": "sinyal"}).content.decode()
     assert 'role="option"' in fragment
     assert "Sinyal ölçümü" in fragment
+    assert "/organization/skill/new/" in client.get("/palette/", {"q": "yeni yetkinlik"}).content.decode()
     assert client.get("/palette/", {"q": "' or 1=1"}).status_code == 200
     assert client.get("/search/", {"q": "sinyal"}).status_code == 200
 

@@ -10,6 +10,7 @@ from django.db.models import IntegerField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bag.core import registers
@@ -84,8 +85,7 @@ def _keys(place: int, record: Record, text: str, user: Any, each: int, *, whole:
     seen = record.visible_to(user).select_related(None)
     matches = record.search_in(seen, text, whole=whole).order_by().values("pk")[:MOST_MATCHES]
     rows: Any = record.model._default_manager.filter(pk__in=matches)
-    ordered = rows.order_by("sort_text", "pk") if whole else rows.nearest_first(text)
-    return ordered.values_list(Value(place, output_field=IntegerField()), "pk", named=False)[:each]
+    return rows.nearest_first(text).values_list(Value(place, output_field=IntegerField()), "pk", named=False)[:each]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _commands(request: HttpRequest, text: str) -> list[Choice]:
         if not record.nav_group and record.list_url and record.allows(request.user, "view")
     ]
     offered += [
-        Choice(f"{capfirst(record.title)} +", record.url("add"), "plus")
+        Choice(f"{capfirst(record.title)} +", record.url("add"), "plus", _("New"))
         for record in registers.records
         if record.add_url and record.allows(request.user, "add")
     ]

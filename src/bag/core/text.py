@@ -58,6 +58,11 @@ def sort_key(text: str) -> str:
     return f"{''.join(main for main, _marks, _upper in elements)} {accents} {cases} {normal}"
 
 
+def sort_beginning(text: str) -> str:
+    """What the sort keys of all texts begin with that begin like ``text``, whatever the case and accents."""
+    return "".join(main for main, _marks, _upper in _elements(_composed(text.strip())))
+
+
 def sort_prefix(text: str) -> str:
     """What the sort key of every text begins with that begins with ``text``, whatever its accents and case."""
     return "".join(main for main, _marks, _upper in _elements(_composed(text)))

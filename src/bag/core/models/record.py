@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.text import sort_key
+from bag.core.text import sort_beginning, sort_key
 from bag.core.words import question, tokens
 
 TEXT_COLUMNS = ("search_text", "sort_text")
@@ -40,10 +40,12 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(_Matches("search_vector", models.Value(query))) if query else self
 
     def nearest_first(self, text: str) -> models.QuerySet[Any]:
-        """Rows that hold the words themselves before rows that only begin so; by name within both."""
+        """Rows whose name begins with the text, then rows that hold its words, then the others; each group by name."""
         query = question(text, whole=True)
         near = [_Matches("search_vector", models.Value(query)).desc()] if query else []
-        return self.order_by(*near, "sort_text", "pk")
+        begins = models.Q(sort_text__startswith=sort_beginning(text))
+        named = models.ExpressionWrapper(begins, output_field=models.BooleanField())
+        return self.order_by(named.desc(), *near, "sort_text", "pk")
 
 
 class _Matches(models.Func):
