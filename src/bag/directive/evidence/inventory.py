@@ -109,6 +109,6 @@ SOURCES: Iterable[EvidenceSource] = (
     ),
     EvidenceSource(
         "inventory.loans", gettext_lazy("Devices on loan"), ("A-TAS",), loans,
-        shape=EvidenceShape.TASK, watches=("inventory.loan",),
+        shape=EvidenceShape.TASK, watches=("inventory.loan", "inventory.equipment"),
     ),
 )  # fmt: skip

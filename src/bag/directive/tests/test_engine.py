@@ -198,7 +198,11 @@ def test_only_the_service_of_the_record_is_judged_again() -> None:
     seed_branch()
     equipment = EquipmentFactory(owner_service=Unit.objects.get(code="radio"))
     change = RecordChanged("inventory.equipment", [equipment.pk], "change", None, {})
-    assert rejudging.touched(change) == [("inventory.current", "radio"), ("inventory.custody", "radio")]
+    assert rejudging.touched(change) == [
+        ("inventory.current", "radio"),
+        ("inventory.custody", "radio"),
+        ("inventory.loans", "radio"),
+    ]
     gone = RecordChanged("inventory.equipment", [equipment.pk], "delete", None, {})
     assert {service for _source, service in rejudging.touched(gone)} == {None}
     assert rejudging.touched(RecordChanged("places.place", [1], "change", None, {})) == []

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from bag.core import registers
+from bag.core import changes, registers
 from bag.core.records.gate import GatedView
 from bag.core.records.spec import Record
 from bag.core.ui.format import capfirst
@@ -54,7 +55,9 @@ class VerbPage(KeyedView):
         form = self.form(row, request.POST)
         if form.is_valid():
             try:
-                self.act(row, form.cleaned_data)
+                with transaction.atomic():
+                    self.act(row, form.cleaned_data)
+                    changes.announce(self.key, [row.pk], "change", request.user)
             except ValidationError as error:
                 show(form, error)
             else:
