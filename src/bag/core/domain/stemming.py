@@ -21,6 +21,9 @@ SHORTEST = 4
 _FIRM_SHORTEST = 3
 """Letters that must remain when the suffix is unmistakable."""
 
+_LONGEST = 50
+"""Letters of the longest word that is taken apart; longer ones are no words, and each suffix is one call deeper."""
+
 # Short roots of the trade, which the rules alone would not lay bare.
 _SHORT = """
 ağ akü baz bit ek ev faz fiş güç gün hat hız il ip iş kat kod kot lif log mal pay pil ses su şok tel tip tuş uç yer yıl
@@ -71,8 +74,8 @@ _SUFFIXES = tuple(
 
 @lru_cache(maxsize=50_000)
 def stems(word: str) -> tuple[str, ...]:
-    """The stems of a folded word, the likeliest first; words of other than plain letters are their own stem."""
-    if len(word) < _FIRM_SHORTEST or not word.isalpha():
+    """The stems of a folded word, the likeliest first; other than words of plain letters are their own stem."""
+    if not _FIRM_SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
         return (word,)
     return tuple(dict.fromkeys(_bare(word)))
 

@@ -115,6 +115,13 @@ def test_stems(word: str, wanted: tuple[str, ...]) -> None:
     assert stems(fold(word)) == wanted
 
 
+def test_an_endless_word_is_its_own_stem() -> None:
+    endless = "kablo" + "lar" * 2000
+    assert stems(endless) == (endless,)
+    assert question(endless)
+    assert stems("kablo" + "lar" * 15) == ("kablo",)
+
+
 @given(st.text(max_size=60))
 def test_any_text_has_safe_tokens_and_finds_itself(text: str) -> None:
     held = set(tokens(text))
