@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from bag.core import registers
 from bag.core.records.spec import Record
@@ -19,7 +20,7 @@ def find_record(name: str) -> Record:
     if len(found) == 1:
         return found[0]
     known = ", ".join(sorted(record.key for record in registers.records))
-    raise CommandError(f"There is no record type {name!r}. Known: {known}")
+    raise CommandError(_("There is no record type “%(name)s”. Known: %(known)s") % {"name": name, "known": known})
 
 
 class Operator:

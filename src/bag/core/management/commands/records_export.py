@@ -8,9 +8,11 @@ import tempfile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 
 from bag.core.records.exporting import csv_lines, json_pieces, table, write_xlsx
 from bag.core.records.finding import find_record
+from bag.runtime.console import speaks_english
 
 
 class Command(BaseCommand):
@@ -21,7 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["csv", "json", "xlsx"], default="csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        record = find_record(options["type"])
+        with translation.override("en" if speaks_english() else "tr"):
+            record = find_record(options["type"])
         rows = record.model._default_manager.order_by("pk")
         if options["format"] == "xlsx":
             with tempfile.TemporaryFile() as spool:

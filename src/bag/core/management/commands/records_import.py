@@ -9,13 +9,22 @@ from typing import Any
 import pghistory
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bag.core.records import importing
 from bag.core.records.finding import find_record, operator
 from bag.core.records.sheets import Unreadable
+from bag.core.records.spec import Record
+from bag.runtime.console import speaks_english
+
+NOTHING: dict[str, Any] = {"total": 0, "added": 0, "changed": 0, "applied": False, "errors": [], "ignored": []}
+"""What a file that cannot be used at all comes to."""
 
 
 class Command(BaseCommand):
+    """With ``--json`` one JSON object goes to standard output, also when the file is refused (key ``error``)."""
+
     help = "Import records of a type from a file; with one wrong row nothing is written."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,27 +34,49 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        record = find_record(options["type"])
-        with translation.override("tr"), pghistory.context(actor="bag records import", reason=options["file"].name):
+        path: Path = options["file"]
+        language = "en" if speaks_english() else "tr"
+        with translation.override(language), pghistory.context(actor="bag records import", reason=path.name):
             try:
-                sheet = importing.read(record, options["file"].read_bytes())
-            except (OSError, Unreadable) as wrong:
-                raise CommandError(str(wrong)) from wrong
-            report = importing.run(record, sheet, operator(), apply=not options["dry_run"])
-            lines = [{"row": row, "column": column, "reason": why} for row, column, why in report.lines(record)]
-        summary = {
-            "total": report.total,
-            "added": report.added,
-            "changed": report.changed,
-            "applied": report.applied,
-            "errors": lines,
-            "ignored": report.ignored,
-        }
-        if options["json"]:
+                record = find_record(options["type"])
+                report = importing.run(record, _sheet(record, path), operator(), apply=not options["dry_run"])
+            except CommandError as refusal:
+                if options["json"]:
+                    self.stdout.write(json.dumps({**NOTHING, "error": str(refusal)}, ensure_ascii=False))
+                raise
+            self._tell(_summary(record, report), as_json=options["json"])
+            if not report.ok:
+                n = len(report.errors)
+                raise CommandError(
+                    ngettext("%(n)d error; nothing was written.", "%(n)d errors; nothing was written.", n) % {"n": n}
+                )
+
+    def _tell(self, summary: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
             self.stdout.write(json.dumps(summary, ensure_ascii=False))
-        else:
-            for line in lines:
-                self.stderr.write(f"{line['row']}: {line['column']}: {line['reason']}")
-            self.stdout.write(f"{report.total} rows, {len(report.errors)} errors, applied: {report.applied}")
-        if not report.ok:
-            raise CommandError(f"{len(report.errors)} errors", returncode=1)
+            return
+        for line in summary["errors"]:
+            self.stderr.write(f"{line['row']}: {line['column']}: {line['reason']}")
+        done = _("%(total)d rows written.") if summary["applied"] else _("%(total)d rows checked, nothing was written.")
+        self.stdout.write(done % summary)
+
+
+def _sheet(record: Record, path: Path) -> importing.Sheet:
+    try:
+        return importing.read(record, path.read_bytes())
+    except OSError as error:
+        raise CommandError(_("%(path)s cannot be read.") % {"path": path}) from error
+    except Unreadable as error:
+        raise CommandError(str(error)) from error
+
+
+def _summary(record: Record, report: importing.Report) -> dict[str, Any]:
+    lines = [{"row": row, "column": column, "reason": why} for row, column, why in report.lines(record)]
+    return {
+        "total": report.total,
+        "added": report.added,
+        "changed": report.changed,
+        "applied": report.applied,
+        "errors": lines,
+        "ignored": report.ignored,
+    }
