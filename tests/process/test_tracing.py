@@ -108,6 +108,15 @@ def test_what_is_asked_for_in_a_statement_stays_at_home(traced: tuple[Place, Pat
     assert "secret42" not in file.read_text()
 
 
+def test_the_secret_address_of_a_feed_stays_at_home(traced: tuple[Place, Path]) -> None:
+    place, file = traced
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{place.url}/calendar/feed/{'s3cret' * 7}x.ics", timeout=30)
+    urllib.request.urlopen(f"{place.url}/healthz", timeout=30).close()
+    _request(file, "/healthz")
+    assert "s3cret" not in file.read_text()
+
+
 def test_without_the_packages_it_says_which_to_install(place: Place) -> None:
     if find_spec("opentelemetry") is not None:
         pytest.skip("the extra is installed in this environment")

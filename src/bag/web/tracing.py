@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+UNTRACED = "calendar/feed/"
+"""Requests that are not traced, because whoever knows their address may read what they answer."""
+
 
 def start(otlp_url: str) -> bool:
     """Send traces of requests and database statements to ``otlp_url``; returns whether tracing is on.
@@ -29,6 +32,6 @@ def start(otlp_url: str) -> bool:
     provider = TracerProvider(resource=Resource.create({"service.name": "bag"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{otlp_url.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
-    DjangoInstrumentor().instrument()
+    DjangoInstrumentor().instrument(excluded_urls=UNTRACED)
     PsycopgInstrumentor().instrument()
     return True
