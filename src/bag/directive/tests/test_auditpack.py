@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import resource
 import subprocess
 import zipfile
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bag.core.attachments.services import attach
+from bag.directive.management.commands import directive_auditpack
 from bag.directive.models import Clause, EvidenceLink, Instance
 from bag.directive.services import duties
 from bag.directive.services.auditpack import LISTED, build, clause_in_force
@@ -144,6 +146,18 @@ def test_the_command_writes_once_and_refuses_in_words(clause: Clause, tmp_path: 
         call_command("directive_auditpack", str(tmp_path / "x.zip"), "--clause", "7-d", "--from", "2026-13-01",
                      "--to", YEAR[1].isoformat())  # fmt: skip
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_full_disk_leaves_no_part_of_a_pack(tmp_path: Path) -> None:
+    target = tmp_path / "pack.zip"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            directive_auditpack.write(target, bytes(1000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not target.exists()
 
 
 def test_the_page_asks_for_the_period_and_hands_the_pack_over(clause: Clause, client: Client) -> None:

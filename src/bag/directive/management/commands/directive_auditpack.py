@@ -35,12 +35,22 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         try:
-            with target.open("xb") as file:
-                file.write(pack.content)
+            write(target, pack.content)
         except OSError as error:
             raise CommandError(f"{target}: {error.strerror}") from None
         answer = {"file": str(target), "files": pack.files, "bytes": len(pack.content), "left_out": pack.left_out}
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _said(answer))
+
+
+def write(target: Path, content: bytes) -> None:
+    """Write a new file whole; raises ``OSError`` and leaves nothing behind."""
+    with target.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
 
 
 def _day(text: str) -> date:
