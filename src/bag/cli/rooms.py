@@ -21,10 +21,17 @@ GROUPS = {
 DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("calendar", "due"): ("calendar_due", "say when a period or a clock of the law runs out"),
     ("demo",): ("demo_load", "load the demonstration city (may be repeated)"),
+    ("dependency", "load"): ("dependency_load", "load a support graph (.json)"),
+    ("dependency", "impact"): ("dependency_impact", "say what a set of failures takes away"),
+    ("dependency", "explain"): ("dependency_explain", "name the failures that explain what is seen down"),
+    ("dependency", "spof"): ("dependency_spof", "list every single point of failure with its consequence"),
     ("directive", "import"): ("directive_import", "read a directive (.txt, .docx, .pdf)"),
     ("directive", "coverage"): ("directive_coverage", "say how much of the directive is proved by records"),
     ("directive", "status"): ("directive_status", "say how every owed duty stands, or stood on a past day"),
     ("directive", "auditpack"): ("directive_auditpack", "write what proves a clause into one ZIP"),
+    ("monitoring", "rates"): ("monitoring_rates", "rates of a counter from its readings"),
+    ("monitoring", "percentile"): ("monitoring_percentile", "95th percentile of a line in a month"),
+    ("monitoring", "availability"): ("monitoring_availability", "availability, MTTR and MTBF of a period"),
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),
     ("records", "reindex"): ("records_reindex", "write search tokens and sort keys anew after an upgrade"),
@@ -51,7 +58,7 @@ def add_commands(commands: Any, add: Add) -> None:
         for name, text in GROUPS.items()
     }
     for words, (_command, text) in DOORS.items():
-        add(groups[words[0]] if len(words) > 1 else commands, words[-1], text, lambda _given: 2)
+        add(groups[words[0]] if len(words) > 1 else commands, " ".join(words[1:] or words), text, lambda _given: 2)
 
 
 def set_up() -> None:

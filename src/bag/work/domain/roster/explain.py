@@ -26,7 +26,7 @@ def binding(plan: Plan, open_now: int) -> list[Binding]:
         answer = minimum(board, board.slots, effort=EFFORT)
         if answer.open < open_now:
             found.append(Binding(rule, answer.open, answer.proved))
-    return sorted(found, key=lambda rule: rule.open_without) or [Binding(Rule.PEOPLE, 0)]
+    return sorted(found, key=lambda rule: rule.open_without or 0) or [Binding(Rule.PEOPLE, None)]
 
 
 def relaxed(plan: Plan, rule: Rule) -> Plan:

@@ -173,10 +173,11 @@ class Open:
 
 @dataclass(frozen=True)
 class Binding:
-    """A rule without which fewer shifts would stay open: ``open_without``. ``proved``: that number is a minimum."""
+    """A rule without which fewer shifts would stay open: ``open_without``, None for too few people.
+    ``proved``: that number is a minimum."""
 
     rule: Rule
-    open_without: int
+    open_without: int | None
     proved: bool = True
 
 
