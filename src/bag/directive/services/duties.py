@@ -45,7 +45,7 @@ def withdraw(statement: Attestation, *, reason: str, by: Any) -> None:
     """Take back a statement with a reason; it stays readable. Only who may state may withdraw."""
     if not may_attest(by, statement.instance):
         raise PermissionDenied
-    if statement.withdrawn_at is not None:
+    if Attestation.objects.select_for_update().get(pk=statement.pk).withdrawn_at is not None:
         raise ValidationError(_("The statement was withdrawn already."))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})

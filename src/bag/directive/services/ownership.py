@@ -58,6 +58,7 @@ def answer(obligation: Obligation, *, move: bool, by: Any) -> Obligation:
     """
     if not may_decide(by):
         raise PermissionDenied
+    Obligation.objects.select_for_update().get(pk=obligation.pk)  # a second click waits, and finds no question
     question = next((entry for entry in questions() if entry.obligation.pk == obligation.pk), None)
     if question is None:
         raise ValidationError(_("The owner of this duty is not in question."))
