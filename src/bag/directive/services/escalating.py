@@ -96,9 +96,10 @@ def _close(pairs: list[tuple[Instance, Verdict]], open_: dict[int, list[Escalati
 
 
 def _rise(troubled: list[tuple[Instance, Verdict]], open_: dict[int, list[Escalation]], on: date, news: _News) -> None:
-    """Add the steps that are new, with the people told."""
+    """Add the steps that are new, with the people told; tell of the others whoever took over a post since."""
     posts, grace = holders(on), grace_days()
     fresh: list[Escalation] = []
+    standing: list[tuple[Instance, Escalation]] = []
     for row, verdict in troubled:
         told = [step for step in open_.get(row.pk, ()) if step.due_on == verdict.due_on]
         up_to = _reached(row, _waited(verdict, told, on), posts, grace)
@@ -108,8 +109,10 @@ def _rise(troubled: list[tuple[Instance, Verdict]], open_: dict[int, list[Escala
             for position in up_to
             if position not in {step.position for step in told}
         ]
+        standing += [(row, step) for step in told if step.position in up_to]
     Escalation.objects.bulk_create(fresh, ignore_conflicts=True)
     _name_people(fresh, posts, news)
+    _name_successors(standing, posts, news)
 
 
 def _waited(verdict: Verdict, told: list[Escalation], on: date) -> int:
@@ -136,14 +139,33 @@ def _name_people(fresh: list[Escalation], posts: Holders, news: _News) -> None:
         stored = by_key[step.instance_id, step.position, step.due_on]
         if stored.closed_on is not None:
             again.append(stored.pk)
-        for user in (person.user for person in posts.of(step.position, step.instance.service)):
-            if user is None:
-                continue
+        for user in _users(step.position, step.instance, posts):
             links.append(Escalation.people.through(escalation_id=stored.pk, user_id=user.pk))
             if step.instance not in news.risen[user]:
                 news.risen[user].append(step.instance)
     Escalation.people.through.objects.bulk_create(links, ignore_conflicts=True)
     Escalation.objects.filter(pk__in=again).update(closed_on=None)
+
+
+def _name_successors(standing: list[tuple[Instance, Escalation]], posts: Holders, news: _News) -> None:
+    """Tell of steps that were told already those who hold the post now and have not heard. One query, two to write."""
+    through = Escalation.people.through
+    told = [step.pk for _row, step in standing]
+    heard = set(through.objects.filter(escalation__in=told).values_list("escalation_id", "user_id"))
+    links = []
+    for row, step in standing:
+        for user in _users(step.position, row, posts):
+            if (step.pk, user.pk) in heard:
+                continue
+            links.append(through(escalation_id=step.pk, user_id=user.pk))
+            if row not in news.risen[user]:
+                news.risen[user].append(row)
+    through.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _users(position: str, row: Instance, posts: Holders) -> list[User]:
+    """The accounts of those who hold a position of a duty's line."""
+    return [person.user for person in posts.of(position, row.service) if person.user is not None]
 
 
 def _tell(news: _News) -> int:
