@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bag.committees import queries, rights
 from bag.committees.domain.standing import Standing
 from bag.committees.models import ActionState, Membership
+from bag.core import registers
 from bag.core.ui.numbers import number
 from bag.organization.queries import on_day, today
 
@@ -31,9 +32,12 @@ def seats_of_person(request: HttpRequest, person: Any) -> Context:
 
 
 def origin_of_duty(request: HttpRequest, obligation: Any) -> Context:
-    """The decision that a duty came from."""
+    """The decision that a duty came from; its words for those who may read it. Two queries."""
     decision = queries.decision_behind(obligation)
-    return {"decision": decision} if decision is not None else None
+    if decision is None:
+        return None
+    readable = registers.records["committees.decision"].visible_to(request.user)
+    return {"decision": decision, "reads": readable.filter(pk=decision.pk).exists()}
 
 
 def committees_of_clause(request: HttpRequest, clause: Any) -> Context:

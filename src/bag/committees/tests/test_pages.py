@@ -84,6 +84,18 @@ class TestPages:
         assert duty.get_absolute_url() in client.get(decision.get_absolute_url()).content.decode()
         assert board.committee.name in client.get(board.chair.person.get_absolute_url()).content.decode()
 
+    def test_a_duty_shows_the_words_of_its_decision_to_those_who_may_read_them(self, board, signed_in):
+        row = board.held()
+        service = board.member.person.unit
+        outcomes.decide(row, text="Çekirdek anahtarın parolası değişecek.", service=service, by=board.chair)
+        decision = meetings.close(row, by=board.chair).decisions.get()
+        signed_in(board.chair).post(reverse("committees:follow", args=[decision.pk]), duty_form())
+        duty = Obligation.objects.get(key=decision.number).get_absolute_url()
+        assert "Çekirdek" in signed_in(board.member).get(duty).content.decode()
+        hidden = signed_in(user_with_role(Role.STAFF, "voice")).get(duty).content.decode()
+        assert decision.number in hidden
+        assert "Çekirdek" not in hidden
+
 
 def duty_form(**changes):
     return {
