@@ -197,6 +197,16 @@ def test_page_answers_every_bad_upload_with_words(as_user: Any, manager: Any) ->
     assert client.post(record().url("import"), {"draft": "not-a-uuid"}).status_code == 404
 
 
+def test_page_says_when_not_every_error_is_listed(as_user: Any, manager: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MOST_ERRORS", 2)
+    content = "name;active\nBir;belki\nİki;belki\nÜç;belki\n".encode()
+    page = (
+        as_user(manager).post(record().url("import"), {"file": SimpleUploadedFile("a.csv", content)}).content.decode()
+    )
+    assert page.count('class="bad"') == 2
+    assert "İlk 2 tanesi listelendi." in page
+
+
 def test_uploads_that_nobody_applied_are_deleted_after_a_day(manager: Any) -> None:
     rule = next(rule for rule in registers.retention_rules if rule.key == "core.imports")
     ImportDraft.objects.create(owner=manager, record=PEOPLE, name="x", content=b"name\nA\n")

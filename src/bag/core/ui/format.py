@@ -94,6 +94,8 @@ def plain(value: Any, kind: str = "") -> str:
         return numbers.percent(value, 1)
     if kind == "money":
         return money(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(part, kind) for part in value)
     if isinstance(value, int | float | Decimal) and kind not in ("mono", "text"):
         return numbers.number(value)
     return str(value)
