@@ -38,12 +38,7 @@ def follow(
     ``ValidationError`` for a decision not signed yet or followed already, and for sources that cannot show the rule.
     """
     Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)  # a second click waits and is refused below
-    if decision.meeting.status != MeetingStatus.CLOSED:
-        raise ValidationError(_("Sign the minutes first; only a numbered decision becomes a duty."))
-    if starts_on < decision.adopted_on:
-        raise ValidationError({"starts_on": _("A duty does not begin before its decision.")})
-    if starts_on - timezone.localdate() > FARTHEST:
-        raise ValidationError({"starts_on": _("This day is too far away.")})
+    _refuse_untimely(decision, starts_on)
     _refuse_unfit(rule, sources)
     obligation = create_from_decision(
         Decided(
@@ -62,6 +57,15 @@ def follow(
     statuses.recompute(list(obligation.instances.select_related("obligation")))
     changes.announce("committees.decision", [decision.pk], "change", by)
     return obligation
+
+
+def _refuse_untimely(decision: Decision, starts_on: date) -> None:
+    if decision.meeting.status != MeetingStatus.CLOSED:
+        raise ValidationError(_("Sign the minutes first; only a numbered decision becomes a duty."))
+    if starts_on < decision.adopted_on:
+        raise ValidationError({"starts_on": _("A duty does not begin before its decision.")})
+    if starts_on - timezone.localdate() > FARTHEST:
+        raise ValidationError({"starts_on": _("This day is too far away.")})
 
 
 def _refuse_unfit(rule: Parameters, sources: tuple[str, ...]) -> None:
