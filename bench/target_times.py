@@ -1,7 +1,7 @@
 """The target-time clock against a minute counter: ``python -m bench.target_times [--quick] --json``.
 
-Over 2025 to 2027 of the Turkish calendar with administrative leaves, random openings, targets, pending times and changes
-of the target are asked of the clock and of a counter that walks minute by minute through an array that was laid out
+Over 2025 to 2027 of the Turkish calendar with administrative leaves, random openings, targets, pending times, changes
+of the target are asked of the clock and of a counter that walks minute by minute through an array laid out
 from the holiday list alone. ``mismatches`` counts different answers; ``micros`` is the median time of one answer.
 """
 

@@ -118,8 +118,9 @@ class Clock:
             if counted >= wanted:
                 return begin.astimezone(LOCAL)
             for start, finish in self._stretches(begin, end):
-                if counted + (finish - start) >= wanted:
-                    return (start + wanted - counted).astimezone(LOCAL)
+                reached = start + wanted - counted
+                if reached <= finish and reached < end:
+                    return reached.astimezone(LOCAL)
                 counted += finish - start
         if any(wait.end is None for wait in self.pending):
             return None
@@ -135,7 +136,8 @@ class Clock:
     def _farthest(self) -> datetime:
         """The end of the search: nothing counts any more once the work waits without an end."""
         waiting = [wait.start for wait in self.pending if wait.end is None]
-        return max([*waiting, *(change.at for change in self.changes)]) if waiting else self.opened + FARTHEST
+        last = [*waiting, *(change.at for change in self.changes)]
+        return max(last) + timedelta(days=1) if waiting else self.opened + FARTHEST
 
     def _stretches(self, since: datetime, until: datetime) -> Iterator[Stretch]:
         """Stretches that count, in UTC and in order, within two moments."""
