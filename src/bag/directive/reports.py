@@ -69,12 +69,13 @@ def span_of(kind: str, day: date) -> Span:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with the one of the period before and the page that lists its rows ('' for none)."""
+    """A figure with the one of the period before, and the pages that list the rows of both ('' for none)."""
 
     title: str
     value: int
     before: int | None = None
     url: str = ""
+    before_url: str = ""
 
     @property
     def change(self) -> int | None:
@@ -125,7 +126,13 @@ def _groups(span: Span, earlier: Span, user: Any) -> dict[str, list[Figure]]:
         record = registers.records[entry.record]
         if record.allows(user, "view"):
             found[str(entry.group)].append(
-                Figure(str(entry.title), _count(entry, span, user), _count(entry, earlier, user), _address(entry, span))
+                Figure(
+                    str(entry.title),
+                    _count(entry, span, user),
+                    _count(entry, earlier, user),
+                    _address(entry, span),
+                    _address(entry, earlier),
+                )
             )
     return dict(found)
 

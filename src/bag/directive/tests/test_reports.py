@@ -83,6 +83,19 @@ def test_every_cell_leads_to_as_many_duties_on_the_board_of_that_day(manager: An
         assert shown[1] == number, url
 
 
+def test_key_figures_and_those_of_the_month_before_lead_to_what_they_count(manager: Any, client: Client) -> None:
+    html = client.get(reverse("directive:report-month")).content.decode()
+    addresses = re.findall(r'<div class="kpi[^"]*"><dt><a href="([^"]+)">.*?</dt><dd>([^<]+)', html, re.S)
+    assert len(addresses) == html.count('<div class="kpi ') == 5
+    for url, figure in addresses[-3:]:
+        board = client.get(unescape(url)).content.decode()
+        shown = re.search(r'id="duties".*?<span class="n">([\d.]+)</span>', board, re.S)
+        assert shown is not None
+        assert shown[1] == figure.strip(), url
+    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    assert html.count(f"__lte={last_month.isoformat()}") == len(links(html))
+
+
 def test_a_month_shows_the_statuses_of_its_last_day(manager: Any) -> None:
     now = timezone.now()
     with time_machine.travel(now + timedelta(days=800), tick=False):

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.directive import queries
+from bag.directive.domain.status import Status
 from bag.directive.reports import Span, report, span_of
 from bag.directive.rights import in_branch
 from bag.directive.ui.board import crumb
@@ -35,11 +37,24 @@ def show(request: HttpRequest, kind: str) -> HttpResponse:
         "before": span.before(),
         "after": following if following.first <= timezone.localdate() else None,
         "kind": kind,
+        "links": _links(span),
         "version": queries.current_version(),
         "trail": [crumb(), (_title(kind), None)],
         "title": _title(kind),
     }
     return render(request, "directive/report.html", context)
+
+
+def _links(span: Span) -> dict[str, str]:
+    """The boards behind the key figures."""
+    board = reverse("directive:board")
+    on = f"{board}?on={span.last.isoformat()}"
+    return {
+        "all": on,
+        "late": f"{on}&critical=1",
+        "no_data": f"{on}&status={Status.NO_DATA}",
+        "before": f"{board}?on={span.before().last.isoformat()}",
+    }
 
 
 def _span(kind: str, at: str) -> Span | None:
