@@ -356,6 +356,10 @@ def test_the_door_for_scripts_says_why_not(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("directive_import", str(file), "--dry-run", "--json", stdout=out)
     assert json.loads(out.getvalue())["clauses"] == []
+    out = StringIO()
+    with pytest.raises(CommandError, match="okunamıyor"):
+        call_command("directive_import", str(tmp_path / "yok.txt"), "--json", stdout=out)
+    assert "okunamıyor" in json.loads(out.getvalue())["error"]
 
 
 def test_a_dry_run_needs_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 imported = import_directive(data, options["file"].name, by=None)
                 report["obligations"] = imported.added_obligations
                 report["owner_questions"] = imported.owner_questions
+        except OSError:
+            self._refuse(_("%(path)s cannot be read.") % {"path": options["file"]}, options["json"])
         except ReadError as error:
             self._refuse(refusal(error), options["json"])
         except ImportRefused as error:
@@ -51,12 +53,9 @@ class Command(BaseCommand):
 
 
 def _content(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ReadError("too_large", limit=MAX_BYTES // (1024 * 1024))
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from None
+    if path.stat().st_size > MAX_BYTES:
+        raise ReadError("too_large", limit=MAX_BYTES // (1024 * 1024))
+    return path.read_bytes()
 
 
 def _dry(data: bytes, name: str) -> Preview:
