@@ -69,9 +69,10 @@ def _form_signs_only(root: Any) -> bool:
 
 
 def _is_signature(field: Any) -> bool:
-    return (
-        isinstance(field, DictionaryObject) and field.get("/FT") == "/Sig" and not {"/Kids", "/A", "/AA"} & set(field)
-    )
+    """A signature, or an empty place for one; an empty one with a picture could hide what was issued."""
+    if not isinstance(field, DictionaryObject) or field.get("/FT") != "/Sig" or {"/Kids", "/A", "/AA"} & set(field):
+        return False
+    return "/V" in field or "/AP" not in field
 
 
 def _page_kept(before: Any, after: Any, reference: Any) -> bool:

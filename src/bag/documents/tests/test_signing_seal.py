@@ -277,13 +277,24 @@ def note_on_page(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(page)
 
 
+def picture_in_an_empty_field(writer: IncrementalPdfFileWriter) -> None:
+    append_signature_field(writer, SigFieldSpec("Bos", on_page=0, box=(30, 30, 560, 800)))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    field = page["/Annots"][-1].get_object()
+    picture = generic.StreamObject(
+        {generic.pdf_name("/Subtype"): generic.pdf_name("/Form")}, stream_data=b"1 g 0 0 530 770 re f"
+    )
+    field["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): writer.add_object(picture)})
+    writer.update_container(field)
+
+
 def action_on_opening(writer: IncrementalPdfFileWriter) -> None:
     writer.root["/OpenAction"] = generic.DictionaryObject({generic.pdf_name("/S"): generic.pdf_name("/JavaScript")})
     writer.update_root()
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-@pytest.mark.parametrize("change", [other_content, note_on_page, action_on_opening])
+@pytest.mark.parametrize("change", [other_content, note_on_page, picture_in_an_empty_field, action_on_opening])
 def test_what_was_changed_before_the_signature_is_refused(
     change: Callable[[IncrementalPdfFileWriter], None],
     sealed: bool,
