@@ -14,7 +14,9 @@ Add = Callable[..., argparse.ArgumentParser]
 
 GROUPS = {
     "calendar": "the working calendar",
+    "dependency": "what holds what up, and what a failure takes away",
     "directive": "the directive",
+    "monitoring": "rates, percentiles and availability of what was measured",
     "records": "export and import records",
     "work": "target times and duty rosters",
 }

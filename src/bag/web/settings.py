@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "bag.documents",
     "bag.directive",
     "bag.committees",
+    "bag.dependency",
+    "bag.monitoring",
     "bag.work",
     "bag.demo",
     "bag.web",
