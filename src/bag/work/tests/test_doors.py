@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from bag.cli.main import main
 from bag.core.tests.factories import AdministrativeLeaveFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +132,13 @@ def test_hostile_bytes(tmp_path: Path, content: bytes, sentence: str) -> None:
         ask("work_roster_solve", str(file))
 
 
-def test_the_doors_end_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["work", "roster", "solve", str(tmp_path / "none.json")], ["work", "due", "--hours", "4"]):
-        with pytest.raises(SystemExit) as ended:
-            main(words)
-        assert ended.value.code == 1
-    assert "dosyası okunamadı" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [(["roster", "solve", "/none.json"], "dosyası okunamadı"), (["due", "--hours", "4"], "--opened")],
+)
+def test_the_doors_end_with_one_and_a_sentence(words: list[str], sentence: str) -> None:
+    command = [sys.executable, "-m", "bag.cli.main", "work", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
