@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
@@ -24,7 +25,7 @@ from bag.core import registers
 from bag.core.attachments import storage
 from bag.core.incoming import row_id
 from bag.core.models import Attachment
-from bag.directive.models import Attestation, Clause, Instance
+from bag.directive.models import Attestation, Clause, Instance, Obligation
 from bag.directive.services.packdata import evidence_between, pack_data
 from bag.documents import archive, engine
 from bag.documents.frame import frame
@@ -118,13 +119,14 @@ def _evidence_files(instances: list[Instance], first: date, last: date) -> Itera
 
 
 def _attached(instances: list[Instance], first: date, last: date, by: Any, left_out: list[str]) -> Iterator[_File]:
-    """Files of statements and PDFs of issued documents that served as evidence, each content once."""
-    for attachment in _statement_files(instances, first, last):
+    """Files of statements and decisions, and PDFs of issued documents that served as evidence."""
+    statements, decisions = _statement_files(instances, first, last), _decision_files(instances, last)
+    for folder, attachment in [*(("beyan", file) for file in statements), *(("karar", file) for file in decisions)]:
         content = _content_of(attachment)
         if content is None:
             left_out.append(_("%(name)s: the file is damaged or gone.") % {"name": attachment.name})
         else:
-            yield _File(f"beyan/{attachment.pk:08d}-{_plain(attachment.name)}", content)
+            yield _File(f"{folder}/{attachment.pk:08d}-{_plain(attachment.name)}", content)
     for document in _documents(instances, first, last, by, left_out):
         try:
             content = archive.get(document.pdf_sha256)
@@ -138,6 +140,14 @@ def _statement_files(instances: list[Instance], first: date, last: date) -> list
     statements = [s for row in instances for s in row.attestations.all() if first <= s.on <= last]
     found = {file.pk: file for statement in statements for file in statement.files.all()}
     return [file for _pk, file in sorted(found.items())]
+
+
+def _decision_files(instances: list[Instance], last: date) -> list[Attachment]:
+    """Files on the obligations themselves: the decisions of periods and waivers up to the end of the period."""
+    rows = {row.obligation_id for row in instances}
+    kind = ContentType.objects.get_for_model(Obligation)
+    files = Attachment.objects.live().filter(subject__content_type=kind, subject__object_id__in=rows)
+    return list(files.filter(created_at__date__lte=last).order_by("pk"))
 
 
 def _content_of(attachment: Attachment) -> bytes | None:

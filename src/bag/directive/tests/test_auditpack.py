@@ -82,6 +82,14 @@ def test_a_pack_holds_report_evidence_and_files_and_its_sums_hold(clause: Clause
     assert {entry["path"] for entry in manifest["files"]} == set(files) - {"MANIFEST.json", "SHA256SUMS"}
 
 
+def test_the_file_of_a_decision_is_in_the_pack(clause: Clause) -> None:
+    manager = post("branch-manager")
+    obligation = Instance.objects.get(key="7-d/network").obligation
+    decision = attach(obligation, [b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"], "Karar.pdf", by=manager)
+    files = unpacked(build(clause, *YEAR, by=manager).content)
+    assert f"karar/{decision.pk:08d}-Karar.pdf" in files
+
+
 def test_the_report_is_an_archival_pdf_that_tells_it_all(clause: Clause) -> None:
     row = Instance.objects.get(key="7-d/network")
     chief = post("network-chief")
