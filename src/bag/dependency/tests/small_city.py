@@ -1,7 +1,7 @@
 """A hand-made city of about forty elements, whose answers can be told by looking at it.
 
-Two core switches in a data centre with two feeds; a ring core-1 – north – east – core-2; a station ``west`` on one cable in
-the duct of the ring's northern cable; a library behind ``east`` with a radio and a citizens' point.
+Two core switches in a data centre with two feeds; a ring core-1 – north – east – core-2; a station ``west`` on a cable
+in the duct of the northern cable of the ring; a library behind ``east`` with a radio and a citizens' point.
 """
 
 from __future__ import annotations
