@@ -286,7 +286,7 @@ def _moved(alarm: Alarm, at: int, timing: Timing) -> Alarm:
         return replace(alarm, phase=Phase.CLOSED, closed_at=at)
     if alarm.phase is Phase.ACTIVE and not alarm.flapping:
         # What was acknowledged is over; if it comes back, that is news.
-        return replace(alarm, phase=Phase.CLEARED, cleared_at=at, acknowledged=None)
-    if alarm.phase is Phase.CLEARED and at - alarm.turned >= timing.settle:
+        return _moved(replace(alarm, phase=Phase.CLEARED, cleared_at=at, acknowledged=None), at, timing)
+    if alarm.phase is Phase.CLEARED and alarm.cleared_at is not None and at - alarm.cleared_at >= timing.settle:
         return replace(alarm, phase=Phase.CLOSED, closed_at=at)
     return alarm

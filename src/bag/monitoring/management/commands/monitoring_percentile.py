@@ -28,10 +28,10 @@ class Command(FileCommand):
 
 
 def _lines(month: dict[str, Any]) -> list[str]:
-    ways = ((_("in"), month["in"]), (_("out"), month["out"]))
+    ways = ((_("incoming"), month["in"]), (_("outgoing"), month["out"]))
     text = _("95th percentile %(value)s; %(known)d five-minute averages, %(missing)d missing")
     return [
-        f"{month['month']}  {_('billed')}: {_figure(month['billed'])}",
+        _("%(month)s  billed: %(value)s") % {"month": month["month"], "value": _figure(month["billed"])},
         *(f"  {name}: {text % {**way, 'value': _figure(way['percentile'])}}" for name, way in ways),
     ]
 

@@ -48,5 +48,5 @@ class Command(FileCommand):
 def _line(rate: dict[str, Any]) -> str:
     moment = f"{datetime.fromtimestamp(rate['end'], LOCAL):%d.%m.%Y %H:%M:%S}"
     if rate["rate"] is None:
-        return f"{moment}  {_('unknown')}: {REASONS[rate['reason']]}"
-    return f"{moment}  {_('%(rate)s a second') % {'rate': number_format(rate['rate'], 3)}}"
+        return _("%(moment)s  unknown: %(reason)s") % {"moment": moment, "reason": REASONS[rate["reason"]]}
+    return _("%(moment)s  %(rate)s a second") % {"moment": moment, "rate": number_format(rate["rate"], 3)}
