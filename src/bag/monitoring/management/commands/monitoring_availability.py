@@ -33,7 +33,7 @@ class Command(FileCommand):
         if found["failures"]:
             lines.append(_("MTTR %(mttr_s).0f s, MTBF %(mtbf_s).0f s") % found)
         if "target" in found:
-            text = _("promise kept: %(allowed_down_s).1f s were allowed")
-            broken = _("promise broken: %(allowed_down_s).1f s were allowed")
+            text = _("promise kept: %(allowed_down_s).0f s were allowed")
+            broken = _("promise broken: %(allowed_down_s).0f s were allowed")
             lines.append((text if found["met"] else broken) % found)
         return lines
