@@ -20,6 +20,8 @@ async function bundle() {
       app: join(source, "js/app.js"),
       ui: join(source, "css/ui.css"),
       map: join(source, "css/map.css"),
+      calendar: join(source, "css/calendar.css"),
+      print: join(source, "css/print.css"),
     },
     outdir: out,
     bundle: true,

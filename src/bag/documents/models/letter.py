@@ -50,7 +50,7 @@ class Secrecy(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
-    NORMAL = "", pgettext_lazy("letter", "Ordinary")
+    NORMAL = "", pgettext_lazy("letter", "Normal")
     URGENT = "urgent", _("Urgent")
     DATED = "dated", _("To be answered by a day")
 
