@@ -108,7 +108,8 @@ def minutes_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def _seat(row: Attendance) -> dict[str, Any]:
-    title = f"{row.title} ({_('acting')})" if row.acting else row.title
+    acting = _("acting")
+    title = f"{row.title} ({acting})" if row.acting else row.title
     return {
         "name": row.person.name if row.person is not None else "",
         "title": title,

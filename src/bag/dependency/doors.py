@@ -82,4 +82,5 @@ def listed(labels: list[str]) -> str:
     """Labels in one line, the number of the rest behind them."""
     rest = len(labels) - SHOWN
     shown = ", ".join(labels[:SHOWN])
-    return f"{shown} {_('and %(count)d more') % {'count': rest}}" if rest > 0 else shown
+    more = _("and %(count)d more") % {"count": rest}
+    return f"{shown} {more}" if rest > 0 else shown

@@ -64,6 +64,9 @@ REASONS: dict[str, Any] = {
     "waived": gettext_lazy("Waived until %(until)s by a decision."),
     "rule_broken": gettext_lazy("The rule of this duty makes no sense as it is stored; it cannot be judged."),
     "period_not_set": gettext_lazy("The directive says “periodic” without a period; the manager has not set one yet."),
+    "sources_missing": gettext_lazy(
+        "%(count)s of its evidence sources are not connected yet; what happened there is not known."
+    ),
     "source_not_connected": gettext_lazy("No data: the evidence source is not connected."),
     "source_stale": gettext_lazy("No data: the evidence source has given no sign of life; it counted until %(on)s."),
     "source_silent": gettext_lazy("No data: the evidence source has never given a sign of life."),

@@ -33,6 +33,8 @@ class Parameters:
 
     evaluator: ClassVar[str]
     shapes: ClassVar[frozenset[EvidenceShape]]
+    sees_all: ClassVar[bool] = False
+    """Whether the verdict is about everything that happened: then each source must be there, not just any of them."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -75,6 +77,7 @@ class Coverage(Parameters):
     period: str = "P1M"
     gap_minutes: int = 0
     evaluator: ClassVar[str] = "coverage"
+    sees_all: ClassVar[bool] = True
     shapes: ClassVar[frozenset[EvidenceShape]] = frozenset({EvidenceShape.SPAN})
 
 
@@ -116,6 +119,7 @@ class EveryEvent(Parameters):
     within_days: int = 30
     working: bool = False
     evaluator: ClassVar[str] = "every_event"
+    sees_all: ClassVar[bool] = True
     shapes: ClassVar[frozenset[EvidenceShape]] = frozenset(
         {EvidenceShape.EVENT, EvidenceShape.TASK, EvidenceShape.MARK, EvidenceShape.DOCUMENT}
     )
@@ -127,6 +131,7 @@ class Before(Parameters):
 
     offset: str = "P2M"
     evaluator: ClassVar[str] = "before"
+    sees_all: ClassVar[bool] = True
     shapes: ClassVar[frozenset[EvidenceShape]] = frozenset({EvidenceShape.EVENT, EvidenceShape.TASK})
 
 
@@ -135,6 +140,7 @@ class Forbid(Parameters):
     """No event without its condition (``allowed`` of the item)."""
 
     evaluator: ClassVar[str] = "forbid"
+    sees_all: ClassVar[bool] = True
     shapes: ClassVar[frozenset[EvidenceShape]] = frozenset({EvidenceShape.EVENT})
 
 
@@ -153,6 +159,7 @@ class CloseBy(Parameters):
 
     within_days: int = 30
     evaluator: ClassVar[str] = "close_by"
+    sees_all: ClassVar[bool] = True
     shapes: ClassVar[frozenset[EvidenceShape]] = frozenset(
         {EvidenceShape.TASK, EvidenceShape.EVENT, EvidenceShape.DOCUMENT}
     )

@@ -80,7 +80,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known. ``connected``: an evidence source that fits the duty is registered. ``alive_until``: the last day
+    """What is known. ``connected``: an evidence source that fits the duty is registered; ``missing``: how many are not
+    of those that must all be there. ``alive_until``: the last day
     on which the feed behind it gave a sign of life; None for sources that cannot fall silent. ``gone``: how many facts
     that counted earlier are no longer found."""
 
@@ -91,6 +92,7 @@ class Facts:
     alive_until: date | None = None
     gone: int = 0
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    missing: int = 0
 
     @cached_property
     def _evidence(self) -> Timeline:
@@ -129,6 +131,8 @@ def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
         return Verdict(Status.NO_DATA, "period_not_set")
     if not facts.connected:
         return Verdict(Status.NO_DATA, "source_not_connected")
+    if facts.missing:
+        return Verdict(Status.NO_DATA, "sources_missing", {"count": facts.missing})
     if facts.alive_until is not None and facts.alive_until < today:
         return _silent(facts.alive_until)
     return _recorded(rule, rule.parameters, facts, today)

@@ -18,7 +18,7 @@ from bag.core.calendar import work_calendar
 from bag.core.domain.calendar import LOCAL, WorkCalendar
 from bag.core.registers import EvidenceItem, EvidenceSource
 from bag.directive.domain.periods import Period, parse_period, previous, shift, window_of
-from bag.directive.domain.rules import Parameters, RuleError, parameters_of
+from bag.directive.domain.rules import EVALUATORS, Parameters, RuleError, parameters_of
 from bag.directive.domain.status import Fact, Facts, Rule
 from bag.directive.evidence import sources_of
 from bag.directive.models import Attestation, EvidenceLink, Instance, Obligation
@@ -157,12 +157,14 @@ class Gatherer:
     def facts(self, row: Instance) -> Facts:
         """Everything known of an owed duty."""
         sources = self.sources(row)
+        sees_all = EVALUATORS[row.obligation.evaluator].sees_all
         return Facts(
             connected=bool(sources),
+            missing=len(set(row.obligation.sources) - {source.key for source in sources}) if sees_all else 0,
             evidence=self._evidence_of(sources, row.service),
             statements=self._statements.get(row.pk, ()),
             waived_until=row.obligation.waived_until,
-            alive_until=self._alive_until(sources),
+            alive_until=self._alive_until(sources, sees_all),
             gone=self._gone_lately(row),
             calendar=self.calendar,
         )
@@ -203,9 +205,11 @@ class Gatherer:
                 self._pieces[key] = [_piece(source, item) for item in source.find(service, self.start, self.end)]
         return self._pieces[key]
 
-    def _alive_until(self, sources: list[EvidenceSource]) -> date | None:
-        """The last day on which any of the sources counts as alive; None when one cannot fall silent."""
+    def _alive_until(self, sources: list[EvidenceSource], sees_all: bool) -> date | None:
+        """The last day on which the sources count as alive: all of them, or any; None when they cannot fall silent."""
         days = [self._last_sign(source) for source in sources if source.alive is not None]
+        if sees_all:
+            return min(days, default=None)
         return max(days) if days and len(days) == len(sources) else None
 
     def _last_sign(self, source: EvidenceSource) -> date:
