@@ -81,9 +81,14 @@ class Row:
         return Counter(line.status for line in self.lines)
 
     @cached_property
+    def once(self) -> list[Status]:
+        """The statuses that the score is made of: near-twins count once."""
+        return counted_once(self.lines)
+
+    @cached_property
     def score(self) -> float | None:
         """Share of fulfilled duties; near-twins count once. None when nothing counts."""
-        return score_of(self.lines)
+        return score(self.once)
 
 
 @dataclass(frozen=True)

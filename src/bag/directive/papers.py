@@ -165,7 +165,10 @@ def _printed(span: Span, user: Any, summary: str) -> dict[str, Any]:
             "charts": [_chart(found)],
             "tables": [*_tables(found), _by_article(found), _overdue(found)],
             "notes": [
-                _("Fulfilled = shown ÷ (all − nothing was due − waived). Silence is never counted as fulfilled.")
+                _(
+                    "Fulfilled = shown ÷ (all − nothing was due − waived). Silence is never counted as fulfilled;"
+                    " near-identical clauses count once."
+                )
             ],
         }
 
@@ -177,12 +180,13 @@ def _counted(row: Row) -> dict[str, Any]:
 def _figures(found: Report) -> list[dict[str, Any]]:
     """The three key figures of the duties."""
     totals = found.whole.counts
-    counted = sum(totals.values()) - sum(totals[status] for status in NOT_COUNTED)
+    good = sum(status in GOOD for status in found.whole.once)
+    counted = sum(status not in NOT_COUNTED for status in found.whole.once)
     share = round(100 * found.whole.score, 1) if found.whole.score is not None else None
     was = _("before: %(share)s %%") % {"share": round(100 * found.score_before, 1)} if found.score_before else ""
     return [
         {"label": _("Owed duties"), "value": sum(totals.values())},
-        {"label": _("Fulfilled"), "value": share, "unit": "%", "note": f"{found.good} / {counted} {was}".strip()},
+        {"label": _("Fulfilled"), "value": share, "unit": "%", "note": f"{good} / {counted} {was}".strip()},
         {"label": _("Overdue"), "value": totals[Status.OVERDUE] + totals[Status.VIOLATED]},
     ]
 
