@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -35,13 +36,16 @@ def traced_python() -> str:
         pytest.skip("uv is not installed")
     home = ROOT / "var" / f"trace-{hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]}"
     python = home / "bin" / "python"
-    if not (home / "complete").exists():
-        for old in home.parent.glob("trace-*"):
-            shutil.rmtree(old)
-        subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(home)], check=True)
-        install = [*uv, "pip", "install", "-q", "--python", str(python), "--require-hashes", "-r", str(LOCK)]
-        subprocess.run(install, check=True, timeout=500)
-        (home / "complete").touch()
+    home.parent.mkdir(exist_ok=True)
+    with (home.parent / "trace.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be making it
+        if not (home / "complete").exists():
+            for old in home.parent.glob("trace-*"):
+                shutil.rmtree(old)
+            subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(home)], check=True)
+            install = [*uv, "pip", "install", "-q", "--python", str(python), "--require-hashes", "-r", str(LOCK)]
+            subprocess.run(install, check=True, timeout=500)
+            (home / "complete").touch()
     return str(python)
 
 
