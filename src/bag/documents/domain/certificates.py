@@ -47,7 +47,7 @@ def read_anchor(pem: str) -> AnchorFacts:
         )
     except CertificateError:
         raise
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         raise CertificateError("not-one") from None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 import requests
@@ -80,11 +80,11 @@ def test_private_networks_and_other_schemes_are_never_reached(server: str) -> No
     assert Handler.asked == []
 
 
-def test_one_file_shares_a_budget_of_requests() -> None:
+def test_one_file_shares_a_budget_of_requests(run_async: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
     fetchers = GuardedBackend([]).get_fetchers()
     assert fetchers is not None
     crl, ocsp = fetchers.crl_fetcher, fetchers.ocsp_fetcher
     for _number in range(fetching.MOST_REQUESTS):
         ocsp._charge(FetchKind.OCSP)
     with pytest.raises(CRLFetchError, match="limit"):
-        asyncio.run(crl._fetch_single("http://127.0.0.1:9/x.crl"))
+        run_async(crl._fetch_single("http://127.0.0.1:9/x.crl"))
