@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,47 @@ from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
+from bag.monitoring.domain import ranges as domain
+from bag.monitoring.domain.ranges import RangeFault, RangeRefused
 from bag.monitoring.models.targets import Credential
+
+REFUSALS = {
+    RangeFault.UNREADABLE: _("“%(text)s” is neither a range nor an address; write 10.35.4.0/22."),
+    RangeFault.EMPTY: _("Give at least one range."),
+    RangeFault.TOO_LARGE: _("That is %(count)s addresses; a sweep may ask %(most)s at most. Divide it."),
+    RangeFault.BACKWARDS: _("In “%(text)s” the last address comes before the first."),
+    RangeFault.SPECIAL: _("“%(text)s” holds addresses that belong to no single device (group, reserved)."),
+    RangeFault.PORT: _("“%(text)s” is no port; write numbers from 1 to 65535 with commas, ten at most."),
+}
+
+
+def refusal(refused: RangeRefused) -> ValidationError:
+    """What is wrong with ranges or ports, in words."""
+    return ValidationError(REFUSALS[refused.fault], params=refused.details)
+
+
+def check_ranges(text: str) -> None:
+    """Refuse ranges that cannot be read or hold too many addresses."""
+    try:
+        domain.plan(text)
+    except RangeRefused as refused:
+        raise refusal(refused) from None
+
+
+def check_left_out(text: str) -> None:
+    """Refuse ranges that cannot be read; they may be of any size."""
+    try:
+        domain.parse(text)
+    except RangeRefused as refused:
+        raise refusal(refused) from None
+
+
+def check_ports(text: str) -> None:
+    """Refuse what is no list of ports."""
+    try:
+        domain.ports(text)
+    except RangeRefused as refused:
+        raise refusal(refused) from None
 
 
 @tracked()
@@ -23,9 +64,14 @@ class Sweep(RecordModel):
     search_fields = ("name", "notes")
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    ranges = ArrayField(models.CharField(max_length=50), verbose_name=_("ranges (CIDR)"))
-    left_out = ArrayField(
-        models.CharField(max_length=50), default=list, blank=True, verbose_name=_("left out (CIDR or address)")
+    ranges = models.TextField(
+        _("ranges"), validators=[check_ranges], help_text=_("One a line: 10.35.4.0/22 or 10.35.4.10-10.35.4.60.")
+    )
+    left_out = models.TextField(
+        _("left out"),
+        blank=True,
+        validators=[check_left_out],
+        help_text=_("Ranges and addresses that are never asked, one a line."),
     )
     credentials = models.ManyToManyField(
         Credential, blank=True, related_name="sweeps", verbose_name=_("credentials to try")
@@ -35,6 +81,17 @@ class Sweep(RecordModel):
     )
     per_second = models.PositiveSmallIntegerField(
         _("addresses a second"), default=50, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    snmp_port = models.PositiveIntegerField(
+        _("SNMP port"), default=161, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+    )
+    tcp_ports = models.CharField(
+        _("TCP ports"),
+        max_length=100,
+        default="22, 80, 443",
+        blank=True,
+        validators=[check_ports],
+        help_text=_("Knocked at to see who is there; at most ten, with commas."),
     )
     every_hours = models.PositiveSmallIntegerField(_("every (hours)"), null=True, blank=True)
     consent_by = models.ForeignKey(
@@ -46,6 +103,8 @@ class Sweep(RecordModel):
         verbose_name=_("consent of"),
     )
     consent_at = models.DateTimeField(_("consent on"), null=True, editable=False)
+    consent_ranges = models.TextField(default="", editable=False)
+    """The ranges as they were when consent was given: it does not reach any further."""
     ran_at = models.DateTimeField(_("last run"), null=True, editable=False)
     outcome = models.JSONField(default=dict, editable=False)
     notes = models.TextField(_("notes"), blank=True)
@@ -81,7 +140,10 @@ class Proposal(RecordModel):
     credential = models.ForeignKey(
         Credential, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("credential")
     )
-    difference = models.CharField(_("difference from the inventory"), max_length=200, blank=True)
+    serial = models.CharField(_("serial number"), max_length=80, blank=True)
+    open_ports = ArrayField(models.PositiveIntegerField(), default=list, editable=False)
+    differences = models.JSONField(_("differences from the inventory"), default=list, editable=False)
+    """``[{"field": "serial", "ours": …, "theirs": …}]``; empty for a device that the inventory does not know."""
     state = models.CharField(_("state"), max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     equipment = models.ForeignKey(
         "inventory.Equipment",
@@ -101,6 +163,7 @@ class Proposal(RecordModel):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta(RecordModel.Meta):
