@@ -51,6 +51,15 @@ def pytest_configure() -> None:
     settings.STORAGES["default"]["OPTIONS"]["location"] = files
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long process tests first, so that both workers end together; browser tests last.
+
+    Playwright leaves a running event loop in the thread of its worker, in which no other test may start one.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None) - ("process" in item.keywords))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of the ``postgres`` database of a running test server."""

@@ -46,6 +46,8 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
+ALIKE = {"import", "history", "delete"}
+"""Pages on which nothing but names differs from one record type to the next."""
 
 Axe = Callable[[Page], list[str]]
 
@@ -102,13 +104,14 @@ def test_pages_of_a_row(name: str, views: list[View], site: Site, open_page: Ope
 
 
 def record_pages() -> list[tuple[str, str]]:
-    """(record type, page) of every page that somebody may open."""
-    found = product(registers.records, RECORD_PAGES)
-    return [
+    """(record type, page) of every page that somebody may open; of ``ALIKE`` pages the first of each room."""
+    found = [
         (record.key, page)
-        for record, page in found
+        for record, page in product(registers.records, RECORD_PAGES)
         if record.rights.roles(RECORD_PAGES[page]) and record.views.get(page, page) is not None
     ]
+    first = {(key.partition(".")[0], page): key for key, page in reversed(found)}
+    return [(key, page) for key, page in found if page not in ALIKE or first[key.partition(".")[0], page] == key]
 
 
 PAGES = record_pages()

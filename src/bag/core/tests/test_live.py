@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,11 +47,9 @@ def server(committed: None) -> Iterator[str]:
                 time.sleep(0.3)
         yield address
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        # A server that ends in peace waits for its open streams.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def cookies(user: User) -> dict[str, str]:
