@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,11 @@ class Alarm(models.Model):
     shelved_reason = models.CharField(max_length=300, blank=True)
     in_maintenance = models.BooleanField(_("in maintenance"), default=False)
     flapping = models.BooleanField(_("flapping"), default=False)
+    flaps = models.JSONField(default=dict, editable=False)
+    """What ``bag.monitoring.domain.flapping`` remembers: ``changed`` and ``changes``."""
+    told_at = models.DateTimeField(null=True, editable=False)
+    """When people were last told that it is there; empty: as far as they know, nothing is wrong."""
+    told_rank = models.PositiveSmallIntegerField(null=True, editable=False)
     root = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="followers", verbose_name=_("explained by")
     )
@@ -148,3 +154,17 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.alarm_class}"
+
+
+class ReportToken(models.Model):
+    """The name of a report that was accepted, kept for a day so that the same report given twice counts once."""
+
+    token = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = _("name of a report")
+        verbose_name_plural = _("names of reports")
+
+    def __str__(self) -> str:
+        return self.token

@@ -39,6 +39,32 @@ class Standing(models.TextChoices):
     BROKEN = "broken", _("answers nonsense")
 
 
+STANDING_TONES = {"new": "unknown", "ok": "ok", "silent": "critical", "refused": "major", "broken": "minor"}
+"""The badge tone of each standing."""
+
+
+class AuthProtocol(models.TextChoices):
+    """How SNMPv3 proves who speaks (RFC 3414, RFC 7860)."""
+
+    MD5 = "md5", "MD5"
+    SHA1 = "sha1", "SHA-1"
+    SHA224 = "sha224", "SHA-224"
+    SHA256 = "sha256", "SHA-256"
+    SHA384 = "sha384", "SHA-384"
+    SHA512 = "sha512", "SHA-512"
+
+
+class PrivacyProtocol(models.TextChoices):
+    """How SNMPv3 hides what is said; the two ways of long AES keys differ in how short digests are lengthened."""
+
+    DES = "des", "DES"
+    AES128 = "aes128", "AES-128"
+    AES192 = "aes192", "AES-192"
+    AES256 = "aes256", "AES-256"
+    AES192C = "aes192c", "AES-192 (Cisco)"
+    AES256C = "aes256c", "AES-256 (Cisco)"
+
+
 class AlarmSeverity(models.TextChoices):
     """Perceived severity (X.733), worst first."""
 
