@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bag.cli import rooms
 from bag.config import ROOT, Refusal, load
+from bag.lab import commands as lab
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     messages.add_argument("verb", choices=["update", "check", "compile"])
     messages.add_argument("rooms", nargs="*")
     _add_safety(commands)
+    lab.add_to(commands.add_parser("lab", help="the simulated city"))
     rooms.add_commands(commands, _add)
     return parser
 

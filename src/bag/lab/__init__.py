@@ -1,0 +1,1 @@
+"""The lab: a simulated city that answers over real protocols on loopback addresses, and breaks on demand."""

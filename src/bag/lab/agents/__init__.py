@@ -1,0 +1,1 @@
+"""SNMP agents of simulated devices: thousands of loopback addresses answered from one socket."""
