@@ -22,6 +22,7 @@ COUNTED_EVERY = 30
 """Seconds for which the figures of the rail are kept."""
 GROUPS: dict[str, Any] = {
     "work": "",
+    "monitoring": _("Monitoring"),
     "directive": _("Directive"),
     "records": _("Records"),
     "organization": _("Organization"),

@@ -25,4 +25,4 @@ PROBES: dict[str, str] = {
 
 def make(method: str) -> Probe:
     """A new probe of a method. Call it inside of the event loop that will use it."""
-    return cast(Probe, import_string(PROBES[method])())
+    return cast("Probe", import_string(PROBES[method])())

@@ -1,0 +1,69 @@
+"""Forms of the monitoring room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bag.core.records.forms import RecordForm
+from bag.monitoring.models.choices import AuthProtocol, CredentialKind, PrivacyProtocol
+from bag.monitoring.profiles import profiles
+from bag.monitoring.services.targets import check_credential
+
+SHORTEST_PASSWORD = 8
+"""RFC 3414, section 11.2."""
+
+
+class TargetForm(RecordForm):
+    """A target: the credential must fit the method, the profile must be one of ours."""
+
+    profile = forms.ChoiceField(label=gettext_lazy("Profile"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "profile" in self.fields:
+            known = [(profile.slug, profile.title) for profile in profiles().values()]
+            self.fields["profile"].choices = [("", _("found by the first answer")), *known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("method"):
+            check_credential(given["method"], given.get("credential"))
+        return given
+
+
+class CredentialForm(RecordForm):
+    """A credential: an SNMPv3 user needs a name, and privacy needs authentication."""
+
+    auth_protocol = forms.ChoiceField(
+        label=gettext_lazy("Authentication"), required=False, choices=[("", "-"), *AuthProtocol.choices]
+    )
+    privacy_protocol = forms.ChoiceField(
+        label=gettext_lazy("Privacy"), required=False, choices=[("", "-"), *PrivacyProtocol.choices]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") == CredentialKind.USM:
+            self._clean_user(given)
+        elif given.get("auth_protocol") or given.get("privacy_protocol"):
+            raise ValidationError({"auth_protocol": _("Only SNMPv3 users have protocols.")})
+        if given.get("kind") == CredentialKind.PASSWORD and not given.get("username"):
+            self.add_error("username", _("A user name is needed."))
+        return given
+
+    def _clean_user(self, given: dict[str, Any]) -> None:
+        if not given.get("username"):
+            self.add_error("username", _("A user name is needed."))
+        if given.get("privacy_protocol") and not given.get("auth_protocol"):
+            self.add_error("auth_protocol", _("Privacy needs authentication too."))
+        if given.get("privacy_protocol") and not (given.get("privacy_secret") or self.instance.privacy_secret):
+            self.add_error("privacy_secret", _("A privacy password is needed."))
+        for name in ("secret", "privacy_secret"):
+            text = given.get(name)
+            if isinstance(text, str) and 0 < len(text) < SHORTEST_PASSWORD:
+                self.add_error(name, _("SNMPv3 wants passwords of at least 8 characters."))

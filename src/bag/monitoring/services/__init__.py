@@ -1,0 +1,1 @@
+"""What can be done in the monitoring room: verbs, one transaction each."""
