@@ -123,6 +123,7 @@ def _decision(row: Decision) -> EvidenceItem:
         item=f"decision:{row.pk}",
         due_at=_end_of(max(task.due_on for task in tasks)) if tasks else None,
         met_at=met if whole else None,
+        met_recorded_at=max((task.closed_at for task in tasks if task.closed_at), default=None) if whole else None,
     )
 
 
@@ -148,13 +149,14 @@ def actions(*kinds: str) -> Find:
 def _action(row: Action) -> EvidenceItem:
     return EvidenceItem(
         effective_at=row.meeting.starts_at,
-        recorded_at=row.closed_at or row.created_at,
+        recorded_at=max(row.created_at, row.meeting.starts_at),
         label=f"{row.meeting.number}, {day(row.due_on)}",
         url=_page_of(row),
         subject=f"committees.action:{row.pk}",
         item=f"action:{row.pk}",
         due_at=_end_of(row.due_on),
         met_at=_noon(row.done_on) if row.done_on else None,
+        met_recorded_at=row.closed_at,
     )
 
 

@@ -152,11 +152,11 @@ def score_of(lines: Iterable[Standing]) -> float | None:
 def standings(on: date, today: date) -> list[Line]:
     """Every duty as it stood on a day; one that was not watched yet is left out. One query, two for the past.
 
-    On a past day duties count whose clause was still in force then, though they have ended since.
+    On a past day duties count that were still owed then, though they have ended since.
     """
     watched = Q(obligation__active=True)
     if on < today:
-        watched |= Q(obligation__clause__valid_to__gte=on)
+        watched |= Q(obligation__ended_on__gt=on)
     rows = Instance.objects.filter(watched).values_list(
         "key", "obligation__twin_group", "service", "status", "pk", "obligation_id", "obligation__position",
         "obligation__kind", "obligation__clause__article__number", "obligation__clause__article__title",

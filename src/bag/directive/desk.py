@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bag.core import registers
+from bag.core import access, registers
 from bag.directive import boards
 from bag.directive.boards import Line, Row
 from bag.directive.domain.sources import planned_sources
 from bag.directive.domain.status import GOOD, NOT_COUNTED, Status
 from bag.directive.models import Basis, Escalation, Instance, Obligation
-from bag.directive.owners import Holders
+from bag.directive.models.choices import STEPS
+from bag.directive.owners import Holders, role_of
 from bag.organization.models import Person
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -93,9 +94,20 @@ def days_ahead(lines: Iterable[Line], today: date) -> list[DueDay]:
 
 
 def escalated_to(user: Any) -> QuerySet[Escalation]:
-    """What was taken up the line to a person and is not over yet, the newest first."""
-    rows = Escalation.objects.filter(people=user, closed_on=None, instance__obligation__active=True)
+    """What was taken up the line to a person who still holds the post, and is not over yet; the newest first."""
+    rows = Escalation.objects.filter(people=user, closed_on=None, instance__obligation__active=True).filter(
+        _posts(user)
+    )
     return rows.select_related("instance__obligation").order_by("-on", "-id")
+
+
+def _posts(user: Any) -> Q:
+    """Which escalations go to a post that the person holds today."""
+    held = Q(pk__in=[])
+    for grant in access.grants(user):
+        positions = [step for step in STEPS if role_of(step, grant.service or "") == grant.role]
+        held |= Q(position__in=positions, **({"instance__service": grant.service} if grant.service else {}))
+    return held
 
 
 @dataclass(frozen=True)

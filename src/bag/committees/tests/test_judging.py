@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bag.committees.services import meetings, outcomes
@@ -55,6 +56,17 @@ def test_a_late_action_makes_a_duty_overdue_until_it_is_done(board):
     assert status_of(duty) == "overdue"
     outcomes.complete(action, on=today, note="Takvim yayımlandı.", by=board.chair)
     assert status_of(duty) == "late_done"
+
+
+def test_after_days_without_judging_an_action_closed_late_was_overdue_meanwhile(board):
+    duty = owed("committees.steering-actions", "close_by", period="P1Y", within_days=30)
+    today = timezone.localdate()
+    with time_machine.travel(timezone.now() - timedelta(days=10)):
+        action = make.ActionFactory(meeting=board.held(), due_on=today - timedelta(days=5))
+        statuses.recompute([duty])
+    outcomes.complete(action, on=today - timedelta(days=6), note="Takvim yayımlandı.", by=board.chair)
+    status_of(duty)
+    assert duty.changes.filter(on__lt=today, status="overdue").exists()
 
 
 def test_a_decision_of_the_data_protection_board_is_carried_out(board):

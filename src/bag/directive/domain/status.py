@@ -89,6 +89,7 @@ class Facts:
     evidence: tuple[Fact, ...] = ()
     statements: tuple[Fact, ...] = ()
     waived_until: date | None = None
+    waived_from: date = date.min
     alive_until: date | None = None
     gone: int = 0
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
@@ -113,14 +114,15 @@ class Facts:
     def turns(self) -> list[date]:
         """The days on which something becomes known, in order."""
         days = {fact.known_from for fact in (*self.evidence, *self.statements)}
-        days.update(fact.met_on for fact in self.evidence if fact.met_on is not None)
+        days.update(day for fact in self.evidence if (day := fact.closing_known_from) is not None)
         days.update(fact.ends_at.date() for fact in self.evidence if fact.ends_at is not None)
+        days.add(self.waived_from)
         return sorted(days)
 
 
 def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
     """The verdict of a day from what had happened and was on record by then."""
-    if facts.waived_until is not None and facts.waived_until >= today:
+    if facts.waived_until is not None and facts.waived_from <= today <= facts.waived_until:
         until = facts.waived_until
         return Verdict(Status.WAIVED, "waived", {"until": until.isoformat()}, until, None, until)
     if rule.parameters is None:

@@ -50,8 +50,9 @@ class State(StrEnum):
 class Fact:
     """One piece of evidence. ``on`` it happened, ``recorded_on`` it was written down; ``item`` names it for good.
 
-    The other fields belong to shapes: ``due_on`` and ``met_on`` to events and tasks, ``starts_at`` and ``ends_at``
-    (None: still running) to spans, ``until`` to documents, ``value`` to measures, ``allowed`` to events.
+    The other fields belong to shapes: ``due_on`` and ``met_on`` to events and tasks (``met_recorded_on``: when the end
+    was written down, None for the day itself), ``starts_at`` and ``ends_at`` (None: still running) to spans, ``until``
+    to documents, ``value`` to measures, ``allowed`` to events.
     """
 
     on: date
@@ -61,6 +62,7 @@ class Fact:
     shape: EvidenceShape = EvidenceShape.MARK
     due_on: date | None = None
     met_on: date | None = None
+    met_recorded_on: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     until: date | None = None
@@ -83,15 +85,20 @@ class Fact:
         return self.met_on if self.shape is EvidenceShape.TASK else self.on
 
     @property
+    def closing_known_from(self) -> date | None:
+        """The first day on which its end was on record; None while it is open."""
+        return None if self.met_on is None else max(self.met_on, self.met_recorded_on or self.met_on)
+
+    @property
     def written_on(self) -> date:
         """The day from which the showing was on record."""
-        return (
-            max(self.recorded_on, self.met_on) if self.shape is EvidenceShape.TASK and self.met_on else self.recorded_on
-        )
+        closing = self.closing_known_from
+        return max(self.recorded_on, closing) if self.shape is EvidenceShape.TASK and closing else self.recorded_on
 
     def as_known_on(self, day: date) -> Fact:
-        """What was known of it on a day: a later closing was not."""
-        return replace(self, met_on=None) if self.met_on is not None and self.met_on > day else self
+        """What was known of it on a day: a closing written down later was not."""
+        closing = self.closing_known_from
+        return replace(self, met_on=None) if closing is not None and closing > day else self
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,7 @@ class Timeline:
     def __init__(self, facts: Iterable[Fact]) -> None:
         rows = sorted(facts, key=lambda fact: (fact.on, fact.recorded_on, fact.item))
         self._rows = [
-            (fact.known_from, fact.met_on or date.min, fact, fact.as_known_on(date.min))
+            (fact.known_from, fact.closing_known_from or date.min, fact, fact.as_known_on(date.min))
             for fact in rows
             if not fact.future
         ]

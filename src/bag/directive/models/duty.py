@@ -79,6 +79,9 @@ class Obligation(RecordModel):
     """The version whose articles bind somebody else, but where the manager left the duty with its owner."""
     active = models.BooleanField(_("active"), default=True)
     starts_on = models.DateField(_("watched from"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    """The day from which it was no longer active; the day before is the last on which it was owed."""
+    waived_from = models.DateField(_("waived from"), null=True, blank=True)
     waived_until = models.DateField(_("waived until"), null=True, blank=True)
     waiver_decision = models.CharField(_("decision on the waiver"), max_length=200, blank=True)
 

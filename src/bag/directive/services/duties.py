@@ -100,8 +100,11 @@ def waive(obligation: Obligation, *, until: date, decision: str, by: Any) -> Non
         raise ValidationError({"until": _("The day lies in the past.")})
     if not decision.strip():
         raise ValidationError({"decision": _("A waiver needs its decision.")})
+    today = timezone.localdate()
+    if obligation.waived_until is None or obligation.waived_until < today:
+        obligation.waived_from = today
     obligation.waived_until, obligation.waiver_decision = until, decision.strip()[:200]
-    obligation.save(update_fields=["waived_until", "waiver_decision"])
+    obligation.save(update_fields=["waived_from", "waived_until", "waiver_decision"])
     _judge(obligation)
 
 

@@ -56,7 +56,8 @@ class Piece:
         """The item in plain values, as it is kept."""
         given = self.given
         moments = {
-            name: _plain(getattr(given, name)) for name in ("effective_at", "recorded_at", "due_at", "met_at", "until")
+            name: _plain(getattr(given, name))
+            for name in ("effective_at", "recorded_at", "due_at", "met_at", "met_recorded_at", "until")
         }
         return {
             "source": self.source,
@@ -164,6 +165,7 @@ class Gatherer:
             evidence=self._evidence_of(sources, row.service),
             statements=self._statements.get(row.pk, ()),
             waived_until=row.obligation.waived_until,
+            waived_from=row.obligation.waived_from or date.min,
             alive_until=self._alive_until(sources, sees_all),
             gone=self._gone_lately(row),
             calendar=self.calendar,
@@ -236,6 +238,7 @@ def _fact(source: EvidenceSource, name: str, item: EvidenceItem) -> Fact:
         shape=source.shape,
         due_on=_day(item.due_at),
         met_on=_day(item.met_at),
+        met_recorded_on=_day(item.met_recorded_at),
         starts_at=begins,
         ends_at=until,
         until=until.date() if until else None,

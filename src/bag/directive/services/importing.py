@@ -244,11 +244,11 @@ def _carry_over(steps: list[Step], clauses: dict[str, Clause], imported: Importe
     for step in steps:
         for obligation in by_old_ref.get(step.old.ref, []) if step.old else []:
             if step.new is None:
-                obligation.active = False
+                obligation.active, obligation.ended_on = False, timezone.localdate()
                 imported.ended_obligations += 1
             else:
                 obligation.clause = clauses[step.new.ref]
             moved.append(obligation)
-    Obligation.objects.bulk_update(moved, ["clause", "active"])
+    Obligation.objects.bulk_update(moved, ["clause", "active", "ended_on"])
     added = [clauses[step.new.ref] for step in steps if step.change == "added" and step.new]
     imported.added_obligations = obligations.create_plain(added)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.directive.domain.services import SERVICES
@@ -89,8 +90,8 @@ def _begin_again(old: Obligation, position: str, service: str) -> Obligation:
     new = Obligation.objects.get(pk=old.pk)
     new.pk, new._state.adding = None, True
     new.key, new.position, new.service = f"{old.key}@{version}"[:24], position, service
-    old.active = False
-    old.save(update_fields=["active"])
+    old.active, old.ended_on = False, timezone.localdate()
+    old.save(update_fields=["active", "ended_on"])
     new.save()
     Instance.objects.bulk_create(
         Instance(key=_key(new, code), obligation=new, service=code)

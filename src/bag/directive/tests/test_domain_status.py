@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bag.core.domain.calendar import Leave, WorkCalendar
+from bag.core.domain.evidence import EvidenceShape
 from bag.directive.domain.escalation import reached
 from bag.directive.domain.periods import Period, following, parse_period, previous, shift, window_of
 from bag.directive.domain.rules import parameters_of
@@ -203,6 +204,29 @@ def test_waiver_holds_until_its_day() -> None:
     assert verdict("2026-06-11", facts=lifted).status is not Status.WAIVED
     states = [row.state for row in occurrences(rule(), lifted, day("2026-05-20"), day("2026-05-01"))]
     assert states == [State.WAIVED]
+
+
+def test_a_waiver_does_not_lift_the_days_before_its_decision() -> None:
+    lifted = Facts(True, waived_from=day("2026-06-05"), waived_until=day("2026-06-10"))
+    waived = [on for on in ("2026-06-04", "2026-06-05", "2026-06-10", "2026-06-11") if _waives(on, lifted)]
+    assert waived == ["2026-06-05", "2026-06-10"]
+    assert day("2026-06-05") in lifted.turns()
+
+
+def _waives(on: str, facts: Facts) -> bool:
+    return verdict(on, facts=facts).status is Status.WAIVED
+
+
+def test_a_closing_written_down_later_was_not_known_before() -> None:
+    task = Fact(
+        day("2026-06-01"), day("2026-06-01"), shape=EvidenceShape.TASK, due_on=day("2026-06-03"),
+        met_on=day("2026-06-02"), met_recorded_on=day("2026-06-09"),
+    )  # fmt: skip
+    assert (task.as_known_on(day("2026-06-08")).met_on, task.as_known_on(day("2026-06-09")).met_on) == (
+        None,
+        day("2026-06-02"),
+    )
+    assert (task.written_on, Facts(True, (task,)).turns()[-1]) == (day("2026-06-09"), day("2026-06-09"))
 
 
 def test_occurrences_of_a_monthly_duty() -> None:

@@ -27,8 +27,9 @@ from bag.core.models import User
 from bag.core.registers import EvidenceItem, EvidenceSource, Register
 from bag.directive import boards, checks, jobs
 from bag.directive.domain.catalogue import catalogue
-from bag.directive.models import Clause, EvidenceLink, Grace, Instance, Obligation, Occurrence, StatusChange
-from bag.directive.services import duties, rejudging, statuses
+from bag.directive.domain.services import SERVICES
+from bag.directive.models import EvidenceLink, Grace, Instance, Obligation, Occurrence, StatusChange
+from bag.directive.services import duties, ownership, rejudging, statuses
 from bag.directive.services.gathering import canonical
 from bag.directive.tests.factories import InstanceFactory, ObligationFactory, branch_directive, post
 from bag.inventory.tests.factories import EquipmentFactory, LoanFactory
@@ -308,7 +309,17 @@ def test_a_duty_that_ended_stays_on_the_board_of_its_days() -> None:
     with time_machine.travel(start):
         statuses.recompute([row])
     ended = today() - timedelta(days=10)
-    Clause.objects.filter(obligations=row.obligation).update(valid_from=ended, valid_to=ended)
-    Obligation.objects.update(active=False)
+    Obligation.objects.update(active=False, ended_on=ended + timedelta(days=1))
     on_days = {days: len(boards.standings(today() - timedelta(days=days), today())) for days in (0, 5, 10, 20, 40)}
     assert on_days == {0: 0, 5: 0, 10: 1, 20: 1, 40: 0}
+
+
+def test_a_duty_that_began_again_for_other_owners_stays_on_the_board_of_its_days() -> None:
+    row = owed("no.such")
+    with time_machine.travel(timezone.now() - timedelta(days=3)):
+        statuses.recompute([row])
+    ownership._move(row.obligation, row.obligation.position, "*")
+    yesterday, now = (boards.standings(today() - timedelta(days=days), today()) for days in (1, 0))
+    assert [line.pk for line in yesterday] == [row.pk]
+    assert row.pk not in {line.pk for line in now}
+    assert len(now) == len(SERVICES)

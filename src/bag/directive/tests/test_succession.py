@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bag.core.models import Notification
+from bag.core.models import Notification, User
+from bag.directive import desk
 from bag.directive.models import Instance, Obligation
 from bag.directive.services import statuses
 from bag.directive.tests.factories import branch_directive, post
@@ -38,5 +39,8 @@ def test_who_takes_over_a_post_hears_of_what_was_told_before() -> None:
     assert [(step.position, set(step.people.all())) for step in row.escalations.all()] == [
         ("chief", {former, successor})
     ]
+    with time_machine.travel(start + timedelta(days=2)):
+        assert not desk.escalated_to(User.objects.get(pk=former.pk)).exists()
+        assert desk.escalated_to(User.objects.get(pk=successor.pk)).get().instance == row
     overdue = Notification.objects.filter(kind="directive.overdue")
     assert sorted(overdue.values_list("user", flat=True)) == sorted([former.pk, successor.pk])
