@@ -6,6 +6,8 @@ const address = document.body.dataset.live;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("bag-live") : null;
 
 function state(live) {
+  document.documentElement.dataset.link = live ? "live" : "lost";
+  document.dispatchEvent(new CustomEvent("bag:link", { detail: { live } }));
   const box = document.querySelector("[data-live-state]");
   if (!box) return;
   box.querySelector(".dot").classList.toggle("live", live);
@@ -21,6 +23,7 @@ function count(unread) {
 
 function hear(news) {
   if (news.live !== undefined) return state(news.live);
+  if (news.topic) return document.dispatchEvent(new CustomEvent(`bag:${news.topic}`, { detail: news }));
   if (news.unread !== undefined) count(news.unread);
   else count(Number(document.querySelector("[data-unread]")?.textContent ?? 0) + 1);
   if (news.title) toast(news.title, news.tone ?? "", news.url ?? "");
@@ -36,7 +39,7 @@ function listen() {
   const source = new EventSource(address);
   source.addEventListener("open", () => tell({ live: true }));
   source.addEventListener("error", () => tell({ live: false }));
-  source.addEventListener("notification", (event) => tell(JSON.parse(event.data)));
+  for (const kind of ["notification", "topic"]) source.addEventListener(kind, (event) => tell(JSON.parse(event.data)));
   // A tab that opens later asks how things stand.
   channel?.addEventListener("message", (event) => {
     if (event.data.ask) channel.postMessage({ live: source.readyState === EventSource.OPEN });

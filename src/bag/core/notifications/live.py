@@ -1,7 +1,8 @@
 """The live stream (server-sent events): one PostgreSQL listener per process, fanned out to the open pages.
 
 A stream names, in every event id, the oldest transaction that was open when it began and what it has delivered since.
-A browser that comes back with that id gets exactly what it missed, also news whose transaction committed late.
+A browser that comes back with that id gets exactly what it missed, also news whose transaction committed late. News of
+topics (``live_topics``) is for every stream and has no id.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from bag.core.models import Notification
+from bag.core.notifications import live_topics
 from bag.core.notifications.services import CHANNEL, news_of, unread_counts
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class Hub:
         self._queues: dict[int, set[asyncio.Queue[News | None]]] = {}
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
+        self._topics = live_topics.Gatherer(self._tell_all)
 
     async def subscribe(self, user_id: int) -> asyncio.Queue[News | None]:
         """A queue that gets a person's news from now on."""
@@ -64,18 +67,25 @@ class Hub:
         try:
             async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as listener:
                 await listener.execute(f"listen {CHANNEL}")
+                await listener.execute(f"listen {live_topics.CHANNEL}")
                 self._listening.set()
                 async for note in listener.notifies():
-                    self._pass_on(json.loads(note.payload))
+                    if note.channel == live_topics.CHANNEL:
+                        self._topics.take(note.payload)
+                    else:
+                        self._pass_on(json.loads(note.payload))
         except psycopg.Error as error:
             log.warning("core.live.lost", error=repr(error))
         finally:
             self._listening.set()
-            for queue in [queue for queues in self._queues.values() for queue in queues]:
-                queue.put_nowait(None)
+            self._tell_all(None)
 
     def _pass_on(self, news: News) -> None:
         for queue in self._queues.get(news.pop("user"), ()):
+            queue.put_nowait(news)
+
+    def _tell_all(self, news: News | None) -> None:
+        for queue in [queue for queues in self._queues.values() for queue in queues]:
             queue.put_nowait(news)
 
 
@@ -153,7 +163,9 @@ async def stream(user_id: int, last_event_id: str) -> AsyncIterator[bytes]:
                 continue
             if heard is None:
                 return
-            if heard["id"] not in point.delivered:
+            if "topic" in heard:
+                yield topic_event(heard)
+            elif heard["id"] not in point.delivered:
                 point.delivered.add(heard["id"])
                 yield event(point, heard)
     finally:
@@ -163,3 +175,8 @@ async def stream(user_id: int, last_event_id: str) -> AsyncIterator[bytes]:
 def event(point: Point, news: News) -> bytes:
     """One server-sent event."""
     return f"id: {point}\nevent: notification\ndata: {json.dumps(news, ensure_ascii=False)}\n\n".encode()
+
+
+def topic_event(facts: News) -> bytes:
+    """News of a topic; without an id, so a browser that comes back resumes at the last notification."""
+    return f"event: topic\ndata: {json.dumps(facts, ensure_ascii=False)}\n\n".encode()

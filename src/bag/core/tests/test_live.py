@@ -20,6 +20,7 @@ from django.test import Client
 
 from bag.core.models import Notification, User
 from bag.core.notifications.live import Point, resume
+from bag.core.notifications.live_topics import publish
 from bag.core.notifications.services import mark_read, notify
 from bag.core.tests.test_jobs import database_url
 
@@ -112,6 +113,30 @@ def test_news_arrives_live_and_nothing_is_lost_between_connections(server: str, 
     assert [event[1].get("title") for event in events] == ["Bağlantı yokken", None]
     assert events[-1][1] == {"unread": 2}
     again.close()
+
+
+@pytest.mark.process
+@pytest.mark.timeout(240)
+def test_a_storm_of_a_topic_reaches_every_page_as_a_few_events(server: str, person: Callable) -> None:
+    pages = [Listener(server, person("manager")), Listener(server, person("auditor"))]
+    for page in pages:
+        page.wait(1)
+    for number in range(200):
+        publish("alarms", {"open": number})
+    for page in pages:
+        until = time.monotonic() + 20
+        while page.events[-1][1].get("open") != 199:
+            assert time.monotonic() < until, page.events
+            time.sleep(0.05)
+        assert 2 <= len(page.events) < 20
+        assert {event[1]["topic"] for event in page.events[1:]} == {"alarms"}
+        page.close()
+
+
+@pytest.mark.django_db
+def test_facts_that_fit_no_message_are_refused() -> None:
+    with pytest.raises(ValueError, match="alarms"):
+        publish("alarms", {"text": "ş" * 5000})
 
 
 def test_late_commits_are_not_lost_and_nothing_comes_twice(committed: None, person: Callable) -> None:
