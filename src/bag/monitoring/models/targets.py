@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bag.core.crypto import EncryptedField
 from bag.core.history import tracked
 from bag.core.models import RecordModel
+from bag.monitoring import options_wording
 from bag.monitoring.models.choices import CredentialKind, Method, Standing
 
 
@@ -98,6 +100,13 @@ class Target(RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse options that the method does not know, and a TCP target without a port."""
+        super().clean()
+        options_wording.check(self.method, self.options)
+        if self.method == Method.TCP and self.port is None:
+            raise ValidationError({"port": _("Give the port at which something should listen.")})
 
 
 class TargetStatus(models.Model):

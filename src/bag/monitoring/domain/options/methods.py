@@ -106,6 +106,8 @@ class Topic:
 class MqttOptions:
     topics: tuple[Topic, ...]
     tls: bool = False
+    version: str = "5"
+    """Of the protocol; only 5 lets us refuse messages that are too large before they come."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,11 @@ def modbus(fields: Fields) -> ModbusOptions:
 
 
 def mqtt(fields: Fields) -> MqttOptions:
-    return MqttOptions(topics=fields.items("topics", _topic, least=1), tls=fields.flag("tls", False))
+    return MqttOptions(
+        topics=fields.items("topics", _topic, least=1),
+        tls=fields.flag("tls", False),
+        version=fields.choice("version", "5", ("5", "3.1.1")),
+    )
 
 
 def prometheus(fields: Fields) -> PrometheusOptions:
