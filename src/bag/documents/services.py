@@ -171,8 +171,10 @@ def issue(
     return issue_draft(draft(form_key, data, subject=subject, unit=unit, by=by), by=by)
 
 
+@transaction.atomic
 def discard(document: Document, *, by: Any) -> None:
     """Throw a draft away; what has a number stays."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if document.status != DocumentStatus.DRAFT:
         raise ValidationError(_("A document with a number is never deleted; it can be voided."))
     document.delete()

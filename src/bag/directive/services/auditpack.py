@@ -36,6 +36,8 @@ FORM = "audit-pack"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 LONGEST_YEARS = 10
 
+MOST_BYTES = 200_000_000
+"""Of files behind the evidence, together: a pack is made in memory and sent by mail."""
 LISTED = 2000
 """Lines of evidence that the report prints; all of them lie in the archive."""
 
@@ -121,19 +123,33 @@ def _evidence_files(instances: list[Instance], first: date, last: date) -> Itera
 def _attached(instances: list[Instance], first: date, last: date, by: Any, left_out: list[str]) -> Iterator[_File]:
     """Files of statements and decisions, and PDFs of issued documents that served as evidence."""
     statements, decisions = _statement_files(instances, first, last), _decision_files(instances, last)
+    left = MOST_BYTES
     for folder, attachment in [*(("beyan", file) for file in statements), *(("karar", file) for file in decisions)]:
+        left -= attachment.size
+        if left < 0:
+            left_out.append(_too_much(attachment.name))
+            continue
         content = _content_of(attachment)
         if content is None:
             left_out.append(_("%(name)s: the file is damaged or gone.") % {"name": attachment.name})
         else:
             yield _File(f"{folder}/{attachment.pk:08d}-{_plain(attachment.name)}", content)
     for document in _documents(instances, first, last, by, left_out):
+        left -= document.pdf_size
+        if left < 0:
+            left_out.append(_too_much(document.number))
+            continue
         try:
             content = archive.get(document.pdf_sha256)
         except archive.Damaged:
             left_out.append(_("%(name)s: the file is damaged or gone.") % {"name": document})
         else:
             yield _File(f"belge/{_plain(document.number)}.pdf", content)
+
+
+def _too_much(name: str) -> str:
+    text = _("%(name)s: the pack is full (%(most)s MB); ask for a shorter period.")
+    return text % {"name": name, "most": MOST_BYTES // 1_000_000}
 
 
 def _statement_files(instances: list[Instance], first: date, last: date) -> list[Attachment]:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from bag.core.attachments.services import attach
 from bag.directive.management.commands import directive_auditpack
 from bag.directive.models import Clause, EvidenceLink, Instance
-from bag.directive.services import duties
+from bag.directive.services import auditpack, duties
 from bag.directive.services.auditpack import LISTED, build, clause_in_force
 from bag.directive.tests.factories import branch_directive, post
 from bag.organization.tests.factories import UserFactory
@@ -88,6 +88,16 @@ def test_the_file_of_a_decision_is_in_the_pack(clause: Clause) -> None:
     decision = attach(obligation, [b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"], "Karar.pdf", by=manager)
     files = unpacked(build(clause, *YEAR, by=manager).content)
     assert f"karar/{decision.pk:08d}-Karar.pdf" in files
+
+
+def test_what_a_full_pack_has_no_room_for_is_named(clause: Clause, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = post("branch-manager")
+    obligation = Instance.objects.get(key="7-d/network").obligation
+    attach(obligation, [b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"], "Karar.pdf", by=manager)
+    monkeypatch.setattr(auditpack, "MOST_BYTES", 10)
+    made = build(clause, *YEAR, by=manager)
+    assert not [name for name in unpacked(made.content) if name.startswith("karar/")]
+    assert [line.partition(":")[0] for line in made.left_out] == ["Karar.pdf"]
 
 
 def test_the_report_is_an_archival_pdf_that_tells_it_all(clause: Clause) -> None:
