@@ -77,7 +77,7 @@ def decoded_oid(content: bytes) -> Oid:
 
 
 class Agent:
-    """Answers on ``port`` from ``values``. ``mode``: '', loop, endless, badid, truncate, toobig, dead, slow, lossy."""
+    """Answers on ``port`` from ``values``. ``mode``: '', loop, badid, truncate, toobig, dead, slow, lossy."""
 
     def __init__(self, values: Mapping[str, tuple[int, int | str | bytes]], community: str = "public") -> None:
         self.mode = ""
@@ -135,8 +135,6 @@ class Agent:
 
     def _after(self, name: Oid) -> bytes:
         at = bisect_right(self._order, name)
-        if self.mode == "endless":
-            return tlv(0x30, oid((*name[:-1], name[-1] + 1)) + encoded(OCTETS, "x"))
         if at == len(self._order):
             return tlv(0x30, oid(name) + END_OF_VIEW)
         found = self._order[at]

@@ -1,0 +1,1 @@
+"""Asking devices by SNMP v1, v2c and v3."""
