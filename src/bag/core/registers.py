@@ -162,6 +162,8 @@ class EvidenceItem:
     item: str = ""
     due_at: datetime | None = None
     met_at: datetime | None = None
+    met_recorded_at: datetime | None = None
+    """When the end of a task was written; None: when it happened."""
     until: datetime | None = None
     value: float | None = None
     allowed: bool = True
@@ -357,6 +359,48 @@ class NumberSeries:
     template: str
 
 
+@dataclass
+class Support:
+    """A part of the support graph, in the format of docs/dependency-graph.md: entries of ``nodes``, ``power`` (here for
+    gates of any element, whoever handed it in) and ``links``.
+
+    ``remarks`` are gaps and contradictions of the records: code, id of the element, detail. ``aliases`` lead from a
+    record's key and id (``inventory.port:7``) to the element that stands for it.
+    """
+
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    gates: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[tuple[str, str, str]] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SupportSource:
+    """What a room knows of what holds what up. ``collect()`` makes a bounded number of queries.
+
+    ``prefixes`` lead from the first part of an element's id (``equipment`` of ``equipment:7``) to the record type behind
+    it; ``watches`` are tracked record types whose change makes the graph old; ``remarks`` gives each code of a remark
+    its sentence, with ``%(subject)s`` and ``%(detail)s``.
+    """
+
+    key: str
+    title: Any
+    collect: Callable[[], Support]
+    prefixes: dict[str, str]
+    watches: tuple[str, ...]
+    remarks: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OutageSource:
+    """Who sees what is down at this moment: ``down()`` gives ids of elements, or record keys with ids."""
+
+    key: str
+    title: Any
+    down: Callable[[], set[str]]
+
+
 records: Register[Record] = Register("records")
 panels: Register[Panel] = Register("panels")
 navigation: Register[NavItem] = Register("navigation")
@@ -376,6 +420,8 @@ notification_kinds: Register[NotificationKind] = Register("notification kinds")
 job_kinds: Register[JobKind] = Register("job kinds")
 nightly_tasks: Register[NightlyTask] = Register("nightly tasks")
 number_series: Register[NumberSeries] = Register("number series")
+support_sources: Register[SupportSource] = Register("support sources")
+outage_sources: Register[OutageSource] = Register("outage sources")
 
 
 def record_for(row: Model | type[Model]) -> Record | None:

@@ -22,7 +22,7 @@ CONSEQUENCES = frozenset({SERVICE, UNIT, POINT})
 """Kinds that suffer a fault and are not one themselves."""
 WATCHED = frozenset({"equipment", "ups", "circuit"})
 """Kinds that raise an alarm of their own when the graph does not say otherwise."""
-KINDS = CONSEQUENCES | WATCHED | {"port", "link", "cable", "duct", "feed", "room", "site"}
+KINDS = CONSEQUENCES | WATCHED | {"port", "link", "cable", "duct", "feed", "rack", "room", "site"}
 
 
 @dataclass(frozen=True)
