@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bag.directive.domain.services import SERVICES
-from bag.directive.domain.status import TROUBLE, Status, score
-from bag.directive.domain.twins import Standing, counted_once
+from bag.directive.domain.status import TROUBLE, Status, score, worst
+from bag.directive.domain.twins import Standing, clusters, counted_once
 from bag.directive.models import Instance, Kind, Position, StatusChange, StatusChoice
 from bag.directive.models.choices import TONES
 from bag.directive.owners import Holders, owed_keys
@@ -69,7 +69,8 @@ class Row:
     title: str
     note: str = ""
     lines: list[Line] = field(default_factory=list)
-    months: list[Counter[str]] = field(default_factory=lambda: [Counter() for _month in range(MONTHS)])
+    past: list[Sequence[str]] = field(default_factory=list)
+    """For each line how it stood at the ends of the months; empty where nothing is known."""
 
     @property
     def query(self) -> str:
@@ -79,6 +80,17 @@ class Row:
     @cached_property
     def counts(self) -> Counter[str]:
         return Counter(line.status for line in self.lines)
+
+    @cached_property
+    def months(self) -> list[Counter[str]]:
+        """How many duties stood how at the ends of the months; near-twins count once."""
+        found: list[Counter[str]] = [Counter() for _month in range(MONTHS)]
+        if self.past:
+            for places in clusters(self.lines):
+                for month, stood in zip(found, zip(*(self.past[place] for place in places), strict=True), strict=True):
+                    if known := [Status(status) for status in stood if status]:
+                        month[worst(known)] += 1
+        return found
 
     @cached_property
     def once(self) -> list[Status]:
@@ -253,14 +265,14 @@ def board(
     """Rows by one of ``DIMENSIONS``. ``names`` are those of the services; ``person`` needs ``posts``. No query."""
     named = _namer(by, names, posts)
     rows: dict[str, Row] = {}
+    unknown = [""] * MONTHS
     for line in lines:
-        history = (past or {}).get(line.pk, ())
         for key, title, note in named(line):
             if (row := rows.get(key)) is None:
                 row = rows[key] = Row(key, title, note)
             row.lines.append(line)
-            for month, status in zip(row.months, history, strict=False):
-                month[status] += 1
+            if past is not None:
+                row.past.append(past.get(line.pk, unknown))
     if by == "status":
         columns = [Column(code, name, "") for code, name in names.items()]
     else:

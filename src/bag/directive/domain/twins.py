@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bag.directive.domain.status import Status, worst
@@ -48,19 +48,24 @@ class Standing:
 
 
 def counted_once(standings: Iterable[Standing]) -> list[Status]:
-    """One status for each duty, and for each group of twins in a service its worst.
+    """One status for each duty, and for each group of twins in a service its worst."""
+    rows = list(standings)
+    return [worst(rows[place].status for place in places) for places in clusters(rows)]
+
+
+def clusters(rows: Sequence[Standing]) -> list[list[int]]:
+    """The places of rows that count as one: a duty by itself, or the members of a group of twins in a service.
 
     A member of the branch itself joins the service of its twins when they have just one.
     """
-    rows = list(standings)
     services: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.group and row.service:
             services[row.group].add(row.service)
-    found: dict[tuple[str, str], list[Status]] = defaultdict(list)
-    for row in rows:
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
         scope = row.service
         if row.group and not scope and len(services[row.group]) == 1:
             (scope,) = services[row.group]
-        found[row.group or f"={row.key}", scope].append(row.status)
-    return [worst(statuses) for statuses in found.values()]
+        found[row.group or f"={row.key}", scope].append(place)
+    return list(found.values())

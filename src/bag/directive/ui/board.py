@@ -154,7 +154,7 @@ def strip(months: list[Counter[str]]) -> list[tuple[str, str]]:
     """One drawing per tone of twelve columns, each as high as its share: ``(tone, path)`` in a box of 60 × 100."""
     paths: dict[str, list[str]] = {}
     for place, counts in enumerate(months):
-        whole = sum(count for status, count in counts.items() if status)
+        whole = counts.total()
         top = 100
         for tone, statuses in _STACK:
             height = round(100 * sum(counts[status] for status in statuses) / whole) if whole else 0
@@ -166,7 +166,7 @@ def strip(months: list[Counter[str]]) -> list[tuple[str, str]]:
 
 def share(counts: Counter[str]) -> float | None:
     """The fulfilled among those that count at the end of a month; None when none does."""
-    counted = sum(count for status, count in counts.items() if status and status not in NOT_COUNTED)
+    counted = sum(count for status, count in counts.items() if status not in NOT_COUNTED)
     return sum(counts[status] for status in GOOD) / counted if counted else None
 
 
