@@ -1,8 +1,8 @@
 """The counters of all interfaces of a device: IF-MIB (RFC 2863), as 64-bit numbers that can be subtracted.
 
 An interface is known by its name, never by its ifIndex, which is dealt anew after a restart. 32-bit counters go on past
-their wrap where it is proved; where it is not, and after every restart, discontinuity or backward step, the ``epoch`` of
-the interface grows, so that nobody subtracts across it (``domain.counters`` decides).
+their wrap where it is proved; where it is not, and after every restart, discontinuity or backward step, the ``epoch``
+of the interface grows, so that nobody subtracts across it (``domain.counters`` decides).
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ Counts = NDArray[np.uint64]
 class Layout:
     """Which interfaces a device has, in the order of its ifIndex. Asked anew after a restart and now and then.
 
-    ``columns``: the OIDs of ``COUNTERS``; ``bits`` of each. ``speed``: Mb/s, 0 unknown. ``stamped``: the device tells
-    ifCounterDiscontinuityTime.
+    ``columns``: the OIDs of ``COUNTERS``, empty for those that the device lacks; ``bits`` of each. ``speed``: Mb/s, 0
+    unknown. ``stamped``: the device tells ifCounterDiscontinuityTime.
     """
 
     indexes: list[str]
@@ -86,22 +86,31 @@ async def layout(session: Session) -> Layout:
     described = dict(await session.column(DESCRIPTION))
     names = dict(await session.column(NAME)) if described else {}
     indexes = list(described)
-    speeds = dict(await session.column(SPEED)) if names else {}
-    slow = dict(await session.column(OLD_SPEED)) if not speeds else {}
+    fast = dict(await session.column(SPEED)) if names else {}
+    slow = dict(await session.column(OLD_SPEED)) if indexes and not fast else {}
     wide = bool(names) and bool(await session.column(WIDE[0], 1))
     stamped = wide and bool(await session.column(DISCONTINUITY, 1))
+    candidates = WIDE if wide else NARROW
     labels = [readable(names.get(index) or described[index]) or f"if{index}" for index in indexes]
     unique = _unique(labels)
     aliases = await session.column(ALIAS) if names else []
     return Layout(
         indexes=indexes,
         names=unique,
-        columns=WIDE if wide else NARROW,
+        columns=[column if await session.column(column, 1) else "" for column in candidates] if indexes else [],
         bits=BITS_OF_WIDE if wide else BITS_OF_NARROW,
-        speed=np.array([_megabits(speeds.get(index), slow.get(index)) for index in indexes], np.uint32),
+        speed=np.array([_megabits(fast.get(index), slow.get(index)) for index in indexes], np.uint32),
         aliases=_named(aliases, dict(zip(indexes, unique, strict=True))),
         stamped=stamped,
     )
+
+
+async def speeds(session: Session, plan: Layout) -> Layout:
+    """The layout with the speeds of now: they change with the state of a line."""
+    rows = await session.column(SPEED, len(plan.indexes))
+    if not rows:
+        return plan
+    return replace(plan, speed=np.minimum(_filled(rows, plan), 0xFFFFFFFF).astype(np.uint32))
 
 
 async def counts(session: Session, plan: Layout) -> tuple[Counts, NDArray[np.int64], NDArray[np.uint8]]:
@@ -110,12 +119,16 @@ async def counts(session: Session, plan: Layout) -> tuple[Counts, NDArray[np.int
     A column that the device lacks is 0 throughout. Raises ``Renumbered`` when the rows are not those of the layout.
     """
     size = len(plan.indexes)
-    raw = np.zeros((size, len(COUNTERS)), np.uint64)
-    for number, column in enumerate(plan.columns):
-        raw[:, number] = _filled(await session.column(column, size), plan)
     states = np.zeros((size, 2), np.uint8)
     for number, column in enumerate((OPER, ADMIN)):
-        states[:, number] = np.minimum(_filled(await session.column(column, size), plan), 255)
+        rows = await session.column(column, size)
+        if len(rows) != size:
+            raise Renumbered
+        states[:, number] = np.minimum(_filled(rows, plan), 255)
+    raw = np.zeros((size, len(COUNTERS)), np.uint64)
+    for number, column in enumerate(plan.columns):
+        if column:
+            raw[:, number] = _filled(await session.column(column, size), plan)
     if not plan.stamped:
         return raw, np.full(size, ABSENT, np.int64), states
     stamps = _filled(await session.column(DISCONTINUITY, size), plan)
@@ -190,11 +203,9 @@ def _reordered(seen: Seen, names: list[str]) -> tuple[Seen, NDArray[np.bool_]]:
 
 
 def _filled(rows: list[Row], plan: Layout) -> NDArray[np.uint64]:
-    """One number for each interface. All interfaces must be there, or none of them."""
-    if not rows:
-        return np.zeros(len(plan.indexes), np.uint64)
+    """One number for each interface, 0 where the device says none."""
     if [index for index, _value in rows] == plan.indexes:
-        return np.array([value if isinstance(value, int) else 0 for _index, value in rows], np.uint64)
+        return np.array([_number(value) for _index, value in rows], np.uint64)
     values = dict(rows)
     if not values.keys() <= set(plan.indexes):
         raise Renumbered
