@@ -15,7 +15,9 @@ from bag.core import registers
 from bag.core.api import BearerOrSession, PerPerson, install_handlers
 from bag.core.records.api import router
 
-ROOMS = ("organization", "places", "inventory", "documents", "directive", "committees")
+ROOMS = (
+    "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "work", "monitoring",
+)  # fmt: skip
 
 
 class ReadablePage(DocsBase):
