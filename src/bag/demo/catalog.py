@@ -43,4 +43,6 @@ ODF = Model("telecom-fiber-odf-24-sc-apc", "ODF", "facility", "", 10)
 CITY_ODF = Model("telecom-fiber-odf-144-lc-mpo", "ODF", "facility", "", 10)
 REPEATER = Model("hytera-hr1065", "ROLE", "radio", "9.00.11", 3, True)
 HANDHELD = Model("hytera-hp785", "EL", "radio", "1.2.05", 2)
+LINE_CARD = "huawei-lst7x48sx6e0"
+"""The card with optical ports of the core switches, by its slug."""
 MICROWAVE = Model("siklu-etherhaul-8010fx", "RL", "network", "7.7.11", 3, True)

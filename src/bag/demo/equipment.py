@@ -154,6 +154,7 @@ def _building(planner: Planner, building: Place, site: city.Site) -> None:
     _rack_basics(planner, racks)
     if site.racks > 20:
         _data_center(planner, [rack for rack in racks if rack.place.subtype == "data_center"])
+        _energy_room(planner, planner.places[f"{site.code}-EN"])
     endpoints = list(_endpoints(planner, building))
     main = access_racks[0]
     needed = -(-len(endpoints) // ENDPOINTS) or 1
@@ -236,6 +237,13 @@ def _data_center(planner: Planner, racks: list[Rack]) -> None:
             planner.piece(model, place, rack=rack, unit=2 + slot * step, held=True)
 
 
+def _energy_room(planner: Planner, room: Place) -> None:
+    """Three UPS for side A and three for side B, each with a battery pack."""
+    for _number in range(6):
+        planner.piece(catalog.UPS, room)
+        planner.piece(catalog.BATTERY, room)
+
+
 _FIELD: dict[str, tuple[tuple[Model, int], ...]] = {
     "junction": ((catalog.DOME, 3), (catalog.PTZ, 1), (catalog.FIELD_SWITCH, 1), (catalog.LTE, 1)),
     "park": ((catalog.DOME, 4), (catalog.OUTDOOR_AP, 3), (catalog.FIELD_SWITCH, 1)),
@@ -243,11 +251,13 @@ _FIELD: dict[str, tuple[tuple[Model, int], ...]] = {
     "coast": ((catalog.DOME, 4), (catalog.PTZ, 1), (catalog.OUTDOOR_AP, 5), (catalog.FIELD_SWITCH, 2)),
     "pier": ((catalog.DOME, 6), (catalog.OUTDOOR_AP, 2), (catalog.FIELD_SWITCH, 1), (catalog.PHONE, 1)),
     "stop": ((catalog.DOME, 1), (catalog.LTE, 1), (catalog.FIELD_SWITCH, 1)),
-    "bus": ((catalog.DOME, 4), (catalog.LTE, 1), (catalog.OUTDOOR_AP, 1), (catalog.HANDHELD, 1)),
-    "ferry": ((catalog.DOME, 8), (catalog.LTE, 2), (catalog.OUTDOOR_AP, 3), (catalog.HANDHELD, 2)),
+    "bus": ((catalog.DOME, 4), (catalog.LTE, 1), (catalog.OUTDOOR_AP, 1), (catalog.HANDHELD, 1),
+            (catalog.FIELD_SWITCH, 1)),
+    "ferry": ((catalog.DOME, 8), (catalog.LTE, 2), (catalog.OUTDOOR_AP, 3), (catalog.HANDHELD, 2),
+              (catalog.FIELD_SWITCH, 2)),
     "service_vehicle": ((catalog.HANDHELD, 1), (catalog.LTE, 1)),
     "radio_relay": ((catalog.REPEATER, 4), (catalog.MICROWAVE, 2), (catalog.ROUTER, 1), (catalog.SENSOR, 1),
-                    (catalog.UPS, 1), (catalog.DOME, 2)),
+                    (catalog.UPS, 1), (catalog.DOME, 2), (catalog.FIELD_SWITCH, 1)),
 }  # fmt: skip
 """What a place in the open or a vehicle carries."""
 
