@@ -34,7 +34,7 @@ class Spoiled:
 
 def samples(text: str, names: Collection[str], spoiled: Spoiled | None = None) -> Iterator[Exposed]:
     """The samples of a page that have one of the names, in order; a time at the end of a line is ignored."""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line or line[0] == "#" or not (begin := NAME.match(line)) or begin[0] not in names:
             continue
         found = _sample(line) if len(line) <= LONGEST_LINE else None

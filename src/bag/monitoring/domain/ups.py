@@ -6,25 +6,20 @@ from collections.abc import Collection
 
 
 def power_state(words: Collection[str]) -> str:
-    """Where the load has its power from: ``off``, ``low_battery``, ``bypass``, ``battery``, ``mains`` or ``unknown``.
-
-    The worst word wins: a UPS that says OB LB is about to go off.
-    """
+    """Where the load has its power from: ``off``, ``bypass``, ``battery``, ``mains`` or ``unknown``."""
     if "OFF" in words or "FSD" in words:
         return "off"
-    if "OB" in words:
-        return "low_battery" if "LB" in words else "battery"
-    if "BYPASS" in words:
-        return "bypass"
-    return "mains" if "OL" in words else "unknown"
+    for word, state in (("OB", "battery"), ("BYPASS", "bypass"), ("OL", "mains")):
+        if word in words:
+            return state
+    return "unknown"
 
 
 def battery_state(words: Collection[str]) -> str:
-    """``replace``, ``low`` (on mains, not yet charged again), ``charging``, ``discharging`` or ``ok``."""
-    for word, state in (("RB", "replace"), ("LB", "low"), ("DISCHRG", "discharging"), ("CHRG", "charging")):
-        if word in words:
-            return state
-    return "ok"
+    """``low``, ``replace`` or ``ok``: that it empties just now is worse than that it is old."""
+    if "LB" in words:
+        return "low"
+    return "replace" if "RB" in words else "ok"
 
 
 def load_state(words: Collection[str]) -> str:

@@ -65,7 +65,7 @@ async def look(job: Job, ask: Callable[[Job, O], Awaitable[Answer]]) -> Reading:
         except Unreachable as unreachable:
             reason = str(unreachable)
         except ssl.SSLError as error:
-            return job.reading(Outcome.BROKEN, _("No encrypted connection (%(reason)s)") % {"reason": _tls(error)})
+            return job.reading(Outcome.BROKEN, _("No encrypted connection (%(reason)s).") % {"reason": _tls(error)})
         except OSError as error:  # TimeoutError is one
             reason = in_words(error, job.timeout)
         else:
@@ -76,16 +76,16 @@ async def look(job: Job, ask: Callable[[Job, O], Awaitable[Answer]]) -> Reading:
 def in_words(error: OSError, timeout: float) -> str:
     """Why no connection came about."""
     if isinstance(error, socket.gaierror):
-        return _("The name is not known to the name server")
+        return _("The name is not known to the name server.")
     if isinstance(error, TimeoutError):
-        return _("No answer within %(seconds)g s") % {"seconds": timeout}
+        return _("No answer within %(seconds)g s.") % {"seconds": timeout}
     if isinstance(error, ConnectionRefusedError) or "Connect call failed" in str(error):
-        return _("Nobody listens at the port")
+        return _("Nobody listens at the port.")
     if isinstance(error, ConnectionError | asyncio.IncompleteReadError):
-        return _("The connection was closed")
+        return _("The connection was closed.")
     if error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH):
-        return _("No way to the address")
-    return _("Network error %(code)s") % {"code": error.errno or type(error).__name__}
+        return _("No way to the address.")
+    return _("Network error %(code)s.") % {"code": error.errno or type(error).__name__}
 
 
 def _tls(error: ssl.SSLError) -> str:

@@ -32,7 +32,7 @@ class DnsProbe(StatelessProbe):
         try:
             question = dns.message.make_query(options.name, dns.rdatatype.from_text(options.record))
         except dns.exception.DNSException:
-            raise Nonsense(_("“%(name)s” is no name that can be asked for") % {"name": options.name}) from None
+            raise Nonsense(_("“%(name)s” is no name that can be asked for.") % {"name": options.name}) from None
         server, port = await numeric(job.address), job.port or PORT
         started = time.perf_counter()
         try:
@@ -43,7 +43,7 @@ class DnsProbe(StatelessProbe):
                     question, server, port=port, ignore_errors=True
                 )
         except dns.exception.DNSException:
-            raise Nonsense(_("The answer is no answer of a name server")) from None
+            raise Nonsense(_("The answer is no answer of a name server.")) from None
         except EOFError:
             raise ConnectionError from None
         return _answer(answer, options, (time.perf_counter() - started) * 1000)

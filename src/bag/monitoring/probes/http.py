@@ -30,7 +30,7 @@ class HttpProbe(StatelessProbe):
         page = Page(options.scheme, options.path, options.host, options.verb, options.redirects, options.most_bytes)
         fetched = await self._browser.fetch(job, page, trust=options.trust)
         if fetched.status in LOGIN_WANTED and job.credential is not None and fetched.status not in options.status:
-            raise Refused(_("The web server refuses our credentials (%(status)s)") % {"status": fetched.status})
+            raise Refused(_("The web server refuses our credentials (%(status)s).") % {"status": fetched.status})
         site = f"{options.host or job.address}:{job.port or USUAL[options.scheme]}"
         part = f"{site}{options.path}"[:LONGEST_INSTANCE]
         state, reason = _judged(fetched, options)
@@ -60,7 +60,7 @@ def _timings(fetched: Fetched, part: str) -> tuple[Value, ...]:
 def _judged(fetched: Fetched, options: HttpOptions) -> tuple[str, str]:
     """The state of the page, and why in a few words."""
     if fetched.redirected_away and fetched.status not in options.status:
-        return "redirected", _("Leads away or in a circle (%(status)s)") % {"status": fetched.status}
+        return "redirected", _("Leads away or in a circle (%(status)s).") % {"status": fetched.status}
     fine = fetched.status in options.status if options.status else 200 <= fetched.status < 400
     if not fine:
         return "status", str(fetched.status)
@@ -68,11 +68,11 @@ def _judged(fetched: Fetched, options: HttpOptions) -> tuple[str, str]:
         return "ok", ""
     text = fetched.text
     if options.contains and options.contains not in text:
-        return "content", _("The expected text is missing")
+        return "content", _("The expected text is missing.")
     if options.lacks and options.lacks in text:
-        return "content", _("A text stands there that must not")
+        return "content", _("A text stands there that must not.")
     if options.pattern and compiled(options.pattern).search(text) is None:
-        return "content", _("The pattern does not fit")
+        return "content", _("The pattern does not fit.")
     return "ok", ""
 
 

@@ -53,15 +53,15 @@ class ModbusProbe(StatelessProbe):
         )
         try:
             if not await client.connect():
-                raise Unreachable(_("No connection to the controller"))
+                raise Unreachable(_("No connection to the controller."))
             words: dict[tuple[str, int], int] = {}
             for block in blocks(options.registers):
                 for offset, word in enumerate(await _read(client, block, options.unit)):
                     words[block.kind, block.first + offset] = word
         except (ConnectionException, ModbusIOException):
-            raise Unreachable(_("The controller does not answer")) from None
+            raise Unreachable(_("The controller does not answer.")) from None
         except ModbusException:
-            raise Nonsense(_("The answer is no answer of a Modbus controller")) from None
+            raise Nonsense(_("The answer is no answer of a Modbus controller.")) from None
         finally:
             client.close()
         return answer(options.registers, words)
@@ -91,10 +91,10 @@ async def _read(client: AsyncModbusTcpClient, block: Block, unit: int) -> Sequen
     heard: ModbusPDU = await readers[block.kind](block.first, count=block.count, device_id=unit)
     if heard.isError():
         place = {"address": block.first, "code": getattr(heard, "exception_code", "?")}
-        raise Nonsense(_("The controller refuses address %(address)s (exception %(code)s)") % place)
+        raise Nonsense(_("The controller refuses address %(address)s (exception %(code)s).") % place)
     words = [int(bit) for bit in heard.bits] if block.kind in BITS else list(heard.registers)
     if len(words) < block.count:
-        raise Nonsense(_("The controller answers with too few values"))
+        raise Nonsense(_("The controller answers with too few values."))
     return words[: block.count]
 
 

@@ -98,12 +98,12 @@ class Broker:
         except MqttCodeError as error:
             code = getattr(error.rc, "value", error.rc)
             self.trouble = (
-                Refused(_("The broker refuses our credentials"))
+                Refused(_("The broker refuses our credentials."))
                 if code in UNAUTHORIZED
-                else Unreachable(_("The broker refuses the connection (%(code)s)") % {"code": code})
+                else Unreachable(_("The broker refuses the connection (%(code)s).") % {"code": code})
             )
         except MqttError:
-            self.trouble = Unreachable(_("The broker does not answer"))
+            self.trouble = Unreachable(_("The broker does not answer."))
         except OSError as error:
             self.trouble = error
 

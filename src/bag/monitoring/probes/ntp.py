@@ -39,11 +39,11 @@ def _answer(data: bytes, sent: float, came: float) -> Answer:
     try:
         stats.from_data(data)
     except ntplib.NTPException:
-        raise Nonsense(_("The answer is no time packet")) from None
+        raise Nonsense(_("The answer is no time packet.")) from None
     if stats.mode != SERVER:
-        raise Nonsense(_("The answer is no time packet"))
+        raise Nonsense(_("The answer is no time packet."))
     if stats.stratum == 0:  # "kiss of death": the server asks to be left alone
-        raise Nonsense(_("The time server refuses to answer"))
+        raise Nonsense(_("The time server refuses to answer."))
     stats.orig_timestamp = ntplib.system_to_ntp_time(sent)
     stats.dest_timestamp = ntplib.system_to_ntp_time(came)
     sure = stats.leap != 3 and stats.stratum < UNSYNCHRONIZED

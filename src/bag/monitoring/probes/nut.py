@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from aionut import AIONUTClient, NUTCommandError, NUTError, NUTLoginError
+from aionut import AIONUTClient, NUTCommandError, NUTError, NUTLoginError, NUTProtocolError, NUTValueError
 from django.utils.translation import gettext as _
 
 from bag.monitoring.collecting.probes import Job, StatelessProbe
@@ -15,16 +15,17 @@ from bag.monitoring.probes.asking import Answer, Nonsense, Refused, look, printa
 
 PORT = 3493
 FIGURES = {
-    "battery.charge": "ups.charge_percent",
-    "battery.runtime": "ups.runtime_s",
-    "battery.voltage": "ups.battery_v",
-    "ups.load": "ups.load_percent",
-    "ups.temperature": "ups.temperature_c",
-    "ups.realpower": "ups.power_w",
-    "input.voltage": "ups.input_v",
-    "input.frequency": "ups.input_hz",
-    "output.voltage": "ups.output_v",
+    "battery.charge": ("ups.charge_percent", 1.0),
+    "battery.runtime": ("ups.runtime_min", 1 / 60),
+    "battery.voltage": ("ups.battery_v", 1.0),
+    "battery.temperature": ("ups.battery_temperature_c", 1.0),
+    "ups.load": ("ups.load_percent", 1.0),
+    "ups.realpower": ("ups.output_w", 1.0),
+    "input.voltage": ("ups.input_v", 1.0),
+    "input.frequency": ("ups.input_hz", 1.0),
+    "output.voltage": ("ups.output_v", 1.0),
 }
+"""Variable of NUT → our metric, the same as of a UPS that is asked by SNMP, and the factor between their units."""
 FACTS = {
     "ups.mfr": "manufacturer", "ups.model": "model", "ups.serial": "serial", "ups.firmware": "firmware",
     "device.mfr": "manufacturer", "device.model": "model", "device.serial": "serial",
@@ -43,18 +44,18 @@ class NutProbe(StatelessProbe):
         try:
             variables = await client.list_vars(options.ups)
         except NUTLoginError:
-            raise Refused(_("The NUT server does not let this computer read")) from None
+            raise Refused(_("The NUT server does not let this computer read.")) from None
         except NUTCommandError as error:
             if STALE in str(error):
-                raise Nonsense(_("The NUT server has lost its UPS")) from None
-            raise Nonsense(_("The NUT server knows no UPS “%(name)s”") % {"name": options.ups}) from None
+                raise Nonsense(_("The NUT server has lost its UPS.")) from None
+            raise Nonsense(_("The NUT server knows no UPS “%(name)s”.") % {"name": options.ups}) from None
+        except (NUTProtocolError, NUTValueError, ValueError, asyncio.LimitOverrunError):
+            raise Nonsense(_("The answer is no answer of a NUT server.")) from None
         except NUTError as error:
             raise _network(error) from None
-        except (ValueError, asyncio.LimitOverrunError):
-            raise Nonsense(_("The answer is no answer of a NUT server")) from None
         finally:
             client.shutdown()
-        return answer(variables, options.ups)
+        return answer(variables)
 
 
 def _network(error: NUTError) -> Exception:
@@ -63,21 +64,21 @@ def _network(error: NUTError) -> Exception:
     return cause if isinstance(cause, OSError) else ConnectionResetError()
 
 
-def answer(variables: dict[str, str], ups: str) -> Answer:
+def answer(variables: dict[str, str]) -> Answer:
     """Figures and states of the variables of a UPS; numbers that are none are left out."""
     status = variables.get("ups.status", "").split()
     if not status:
-        raise Nonsense(_("The UPS tells no status"))
+        raise Nonsense(_("The UPS tells no status."))
     values = tuple(
-        Value(metric, number, ups)
-        for name, metric in FIGURES.items()
+        Value(metric, number * factor)
+        for name, (metric, factor) in FIGURES.items()
         if (number := _number(variables.get(name, ""))) is not None
     )
     reason = printable(" ".join(status), 120)
     states = (
-        State("power", power_state(status), ups, reason),
-        State("battery", battery_state(status), ups, reason),
-        State("load", load_state(status), ups, reason),
+        State("power", power_state(status), reason=reason),
+        State("battery", battery_state(status), reason=reason),
+        State("load", load_state(status), reason=reason),
     )
     facts = {fact: printable(variables[name]) for name, fact in FACTS.items() if variables.get(name, "").strip()}
     return Answer(values, states, facts)

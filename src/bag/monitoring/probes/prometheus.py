@@ -32,13 +32,15 @@ class PrometheusProbe(StatelessProbe):
         page = Page(options.scheme, options.path, most_bytes=options.most_bytes)
         fetched = await self._browser.fetch(job, page, trust=options.trust)
         if fetched.status in LOGIN_WANTED:
-            raise Refused(_("The web server refuses our credentials (%(status)s)") % {"status": fetched.status})
+            raise Refused(_("The web server refuses our credentials (%(status)s).") % {"status": fetched.status})
         if fetched.status != OK:
-            raise Nonsense(_("The page answers with status %(status)s") % {"status": fetched.status})
+            raise Nonsense(_("The page answers with status %(status)s.") % {"status": fetched.status})
         if fetched.cut:
-            raise Nonsense(_("The page is larger than %(most)s bytes") % {"most": options.most_bytes})
+            raise Nonsense(_("The page is larger than %(most)s bytes.") % {"most": options.most_bytes})
         if fetched.certificate is not None and fetched.certificate.trouble and options.trust:
-            raise Nonsense(_("The certificate is not trusted (%(trouble)s)") % {"trouble": fetched.certificate.trouble})
+            raise Nonsense(
+                _("The certificate is not trusted (%(trouble)s).") % {"trouble": fetched.certificate.trouble}
+            )
         return answer(fetched.text, options.samples)
 
 
@@ -52,7 +54,7 @@ def answer(text: str, wanted: tuple[Sample, ...]) -> Answer:
         values += fitting
         states.append(State("exposed", "ok" if fitting else "missing", sample.metric))
     if len(values) > MOST_VALUES:
-        raise Nonsense(_("The options choose more than %(most)s values") % {"most": MOST_VALUES})
+        raise Nonsense(_("The options choose more than %(most)s values.") % {"most": MOST_VALUES})
     facts = {"unreadable_lines": str(spoiled.lines)} if spoiled.lines else {}
     return Answer(tuple(_once(values)), tuple(states), facts)
 

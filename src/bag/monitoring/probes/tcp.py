@@ -24,7 +24,7 @@ class TcpProbe(StatelessProbe):
 
     async def _ask(self, job: Job, options: TcpOptions) -> Answer:
         if job.port is None:
-            raise Nonsense(_("The target has no port"))
+            raise Nonsense(_("The target has no port."))
         started = time.perf_counter()
         reader, writer = await asyncio.open_connection(job.address, job.port)
         part = f"tcp:{job.port}"

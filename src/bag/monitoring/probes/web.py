@@ -195,7 +195,7 @@ def _certificate(response: httpx.Response, trouble: str) -> Certificate | None:
         certificate = x509.load_der_x509_certificate(shown)
         subject, issuer = (name.rfc4514_string() for name in (certificate.subject, certificate.issuer))
     except ValueError:
-        raise Nonsense(_("The certificate cannot be read")) from None
+        raise Nonsense(_("The certificate cannot be read.")) from None
     since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not trouble:  # where no trust was asked for, the dates still count
         now = datetime.now(UTC)
@@ -205,11 +205,15 @@ def _certificate(response: httpx.Response, trouble: str) -> Certificate | None:
 
 def _cause(error: Exception) -> Exception:
     """What lies below an error of the library: of the network, of encryption, or of the protocol."""
+    found: OSError | None = None
     below: BaseException | None = error
     while below is not None:
-        if isinstance(below, OSError):
-            return below
+        if isinstance(below, BaseExceptionGroup):
+            below = below.exceptions[0]
+        found = below if isinstance(below, OSError) else found
         below = below.__cause__ or below.__context__
+    if found is not None:
+        return found
     if isinstance(error, httpx.NetworkError):
         return ConnectionResetError()
-    return Nonsense(_("The answer is no answer of a web server"))
+    return Nonsense(_("The answer is no answer of a web server."))
