@@ -38,6 +38,7 @@ FOR_DIRECTORY_TESTS = {
     "libsasl2-dev": ["/usr/include/sasl/sasl.h"],
     "gcc": ["/usr/bin/gcc"],
 }
+FOR_PROBE_TESTS = {"nut-server": ["/lib/nut/dummy-ups"], "mosquitto": ["/usr/sbin/mosquitto"]}
 FOR_ORDER_TESTS = {"python3-icu": ["/usr/lib/python3/dist-packages/icu/__init__.py"]}
 
 
@@ -72,7 +73,7 @@ def prepare(*, tests: bool, browser: bool) -> None:
         require_debian(FOR_BROWSER_TESTS, optional=False)
     with_directory = tests and require_debian(FOR_DIRECTORY_TESTS, optional=True)
     if tests:
-        require_debian(FOR_ORDER_TESTS, optional=True)
+        require_debian(FOR_ORDER_TESTS | FOR_PROBE_TESTS, optional=True)
     locks = ["dev" if tests else "base", *(["ldap"] if with_directory else [])]
     install_python(locks)
     build_front_end()
