@@ -108,6 +108,10 @@ class Config:
     debug: bool
     demo: bool
     """Whether ``bag up`` loads the demonstration city into an empty database."""
+    lab: bool
+    """Whether ``bag up`` runs the simulated city."""
+    lab_port: int
+    """The first of the ports of the simulated city."""
     log_format: str
     """``console`` or ``json``."""
     email_url: str = field(repr=False)
@@ -133,6 +137,11 @@ class Config:
     @property
     def static(self) -> Path:
         return self.var / "static"
+
+    @property
+    def lab_socket(self) -> Path:
+        """Where the running simulated city takes orders."""
+        return socket_dir(self.var / "run") / "lab.sock"
 
     @property
     def status_file(self) -> Path:
@@ -182,6 +191,8 @@ def read(environ: Mapping[str, str]) -> Config:
         job_concurrency=given.integer("BAG_JOB_CONCURRENCY", 4, 1, 64),
         debug=given.flag("BAG_DEBUG", default=False),
         demo=given.flag("BAG_DEMO", default=True),
+        lab=given.flag("BAG_LAB", default=False),
+        lab_port=given.integer("BAG_LAB_PORT", 1161, 1, 65000),
         log_format=given.choice("BAG_LOG_FORMAT", "console", "json"),
         email_url=given.url("BAG_EMAIL_URL", "", "smtp", "smtps", "smtp+tls", "console"),
         email_from=given.text("BAG_EMAIL_FROM", "bag@localhost"),

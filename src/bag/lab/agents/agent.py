@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -42,8 +43,8 @@ class Agent:
     community: bytes = b"public"
     mode: Mode = Mode.NORMAL
     delay: float = 3.0
-    refused: int = 0
-    """Requests with a wrong community."""
+    on_refused: Callable[[float], None] | None = None
+    """Called with the time after a request with a wrong community."""
     _view: View | None = None
 
     def answer(self, packet: bytes, now: float) -> bytes | None:
@@ -53,7 +54,8 @@ class Agent:
         try:
             request = ber.read_request(packet)
             if request.community != self.community:
-                self.refused += 1
+                if self.on_refused is not None:
+                    self.on_refused(now)
                 return None
             return self._misbehave(request, now) or self._answer(request, now)
         except ber.BadPacket:

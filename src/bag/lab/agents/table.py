@@ -42,13 +42,15 @@ class Source(Protocol):
 
 
 class Layout:
-    """The identifiers of a kind of device, in order. Shared; built once."""
+    """The identifiers of a kind of device, in order. Shared. Raises ``ValueError`` for unordered indexes."""
 
     def __init__(self, columns: Iterable[Column]) -> None:
         self.columns = sorted(columns, key=lambda column: column.oid)
         self.starts: list[int] = []
         self.oids: list[bytes] = []
         for column in self.columns:
+            if list(column.indexes) != sorted(column.indexes):
+                raise ValueError(f"indexes of {column.oid} are not in order")
             self.starts.append(len(self.oids))
             self.oids += [ber.oid_content((*column.oid, *index)) for index in column.indexes]
         self.place = {oid: number for number, oid in enumerate(self.oids)}

@@ -1,0 +1,208 @@
+"""What the agent of a device says: its tables, from the city and its present condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bag.lab import tables
+from bag.lab.agents import ber, mib
+from bag.lab.agents.agent import Agent
+from bag.lab.agents.table import Column, Layout
+from bag.lab.domain.city import NO_LINK, City, Device, Link, Port
+from bag.lab.domain.faults import Condition
+from bag.lab.domain.traffic import EPOCH, Traffic
+
+COMMUNITY = b"public"
+_UP, _DOWN = ber.integer(1), ber.integer(2)
+_DAY = 86_400
+
+
+@dataclass
+class World:
+    """Everything that devices look at; ``condition`` is replaced when a fault changes it."""
+
+    city: City
+    traffic: Traffic
+    condition: Condition
+    changed: dict[int, float]
+    """Number of a link → when it last went up or down, in seconds since 1970."""
+    started: dict[int, float]
+    """Device → when it last started, if that was because of a fault."""
+
+
+class SimulatedDevice:
+    """Fills the columns of one device (``agents.table.Source``)."""
+
+    def __init__(self, device: Device, world: World) -> None:
+        self.device, self._world = device, world
+        links = [NO_LINK] * len(device.ports)
+        away = [False] * len(device.ports)
+        self.links: dict[int, Link] = {}
+        for link in world.city.links_of.get(device.id, []):
+            here = link.a if link.a[0] == device.id else link.b
+            if here[1] != NO_LINK:
+                links[here[1]], away[here[1]] = link.number, here is link.a
+                self.links[here[1]] = link
+        nothing = world.traffic.nothing
+        self._links = np.array([nothing if link == NO_LINK else link for link in links], dtype=np.int64)
+        self._away = np.array(away, dtype=np.bool_)
+        self._counted: tuple[float, NDArray[np.uint64]] | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """The table of the moment: neighbors come and go."""
+        device = self.device
+        ports = tuple(replace(port, id=0) for port in device.ports)
+        heard = tuple(place for place, _link in self.neighbors())
+        return _layout(_Shape(device.category, device.slug, device.model, device.maker, ports, heard))
+
+    def neighbors(self) -> list[tuple[int, Link]]:
+        """(port, link) of the living ends of recorded cables: what LLDP hears."""
+        down = self._world.condition.down
+        return [
+            (place, link) for place, link in sorted(self.links.items()) if link.cables and link.number not in down
+        ]  # fmt: skip
+
+    def encode(self, column: Column, now: float) -> list[bytes] | NDArray[np.uint64]:
+        found = mib.counter_column(column, self.counters(now)) if column.name else None
+        if found is not None:
+            return found
+        group, _dot, name = column.name.partition(".")
+        match group:
+            case "lldp":
+                return self._lldp(*name.split("/"))
+            case "entity":
+                return tables.entity(name, self.device)
+            case "sensor":
+                return tables.sensor_values(self.device, self._light, now)
+            case "poe":
+                return tables.poe(name, self.device, self._is_up, now)
+            case "host":
+                return tables.host(name, self.device, self._uptime(now), now)
+            case "ups":
+                return tables.ups(name, self.device, self._world.condition.batteries.get(self.device.id), now)
+        return self._plain(column, now)
+
+    def counters(self, now: float) -> NDArray[np.uint64]:
+        """The matrix (ports, 12 ``COUNTERS``)."""
+        if self._counted is None or self._counted[0] != now:
+            self._counted = (now, self._world.traffic.counters(self._links, self._away, now))
+        return self._counted[1]
+
+    def _plain(self, column: Column, now: float) -> list[bytes]:
+        ports = range(len(self.device.ports))
+        match column.name:
+            case "mac":
+                return [ber.octets(mac_of(self.device.id, place + 1)) for place in ports]
+            case "admin":
+                return [_UP for _place in ports]
+            case "oper":
+                return [_UP if self._is_up(place) else _DOWN for place in ports]
+            case "last_change":
+                return [mib.ticks(self._last_change(place, now)) for place in ports]
+            case "discontinuity":
+                return [mib.ticks(0) for _place in ports]
+            case "alias":
+                return [ber.octets(self._alias(place)) for place in ports]
+        return [self._scalar(column.name, now)]
+
+    def _scalar(self, name: str, now: float) -> bytes:
+        device = self.device
+        match name:
+            case "uptime":
+                return mib.ticks(self._uptime(now))
+            case "sys_name":
+                return ber.octets(device.name)
+            case "sys_location":
+                return ber.octets(self._world.city.place_names.get(device.places[0], "") if device.places else "")
+            case "sys_contact":
+                return ber.octets("Bilgi Ağları Şube Müdürlüğü")
+        raise LookupError(name)
+
+    def _is_up(self, place: int) -> bool:
+        link = self.links.get(place)
+        return link is not None and link.number not in self._world.condition.down
+
+    def _alias(self, place: int) -> str:
+        link = self.links.get(place)
+        return self._world.city.devices[link.other(self.device.id)[0]].name if link else ""
+
+    def _light(self, place: int) -> float | None:
+        """Received light of an optical port in dBm, None without a signal."""
+        if not self._is_up(place):
+            return None
+        link = self.links[place]
+        usual = -3.2 - (link.number * 37 % 40) / 10
+        return self._world.condition.rx_dbm.get(link.number, usual)
+
+    def _uptime(self, now: float) -> float:
+        return now - self._world.started.get(self.device.id, _booted(self.device.id))
+
+    def _last_change(self, place: int, now: float) -> float:
+        link = self.links.get(place)
+        at = self._world.changed.get(link.number) if link else None
+        return self._uptime(at) if at is not None and self._uptime(at) > 0 else 0.0
+
+    def _lldp(self, table: str, field: str = "") -> list[bytes]:
+        here, city = self.device, self._world.city
+        if table == "local":
+            return [tables.lldp_field(field, here, "", mac_of(here.id, 0))]
+        if table == "ports":
+            return [ber.octets(port.name) for port in here.ports]
+        values = []
+        for _place, link in self.neighbors():
+            number, port = link.other(here.id)
+            there = city.devices[number]
+            values.append(tables.lldp_field(field, there, there.ports[port].name, mac_of(number, 0)))
+        return values
+
+
+def agent_of(device: Device, world: World) -> Agent:
+    """A normal agent for the device."""
+    source = SimulatedDevice(device, world)
+    return Agent(source.layout, source, COMMUNITY)
+
+
+def mac_of(device: int, port: int) -> bytes:
+    """A locally administered hardware address; port 0 is the chassis."""
+    return bytes((2, 0xBA, *device.to_bytes(3, "big"), port & 255))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What of a device decides which tables it has; the numbers of its ports do not."""
+
+    category: str
+    slug: str
+    model: str
+    maker: str
+    ports: tuple[Port, ...]
+    neighbors: tuple[int, ...]
+    """Places of the ports that hear somebody."""
+
+
+@lru_cache(maxsize=400)
+def _layout(shape: _Shape) -> Layout:
+    return Layout(_columns(shape))
+
+
+def _columns(shape: _Shape) -> Iterable[Column]:
+    rows = [mib.Interface(place, port.name, port.speed) for place, port in enumerate(shape.ports, 1)]
+    yield from mib.system(tables.object_id(shape.slug, shape.maker), f"{shape.maker} {shape.model}")
+    yield from mib.interfaces(rows)
+    yield from tables.lldp_columns(len(rows), [place + 1 for place in shape.neighbors])
+    yield from tables.entity_columns(shape.category, shape.ports)
+    yield from tables.poe_columns(shape.ports)
+    yield from tables.host_columns(shape.category, shape.maker)
+    yield from tables.ups_columns(shape.category)
+
+
+def _booted(device: int) -> float:
+    """When a device started, within 300 days before the meters began."""
+    return EPOCH - int.from_bytes(sha256(str(device).encode()).digest()[:4], "big") % (300 * _DAY)

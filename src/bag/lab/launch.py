@@ -1,0 +1,69 @@
+"""The lab over the city of the database: finds its ports, makes targets, runs."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing, suppress
+
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+
+from bag.config import Config, Refusal
+from bag.lab import control, process, targets
+from bag.lab.agents.server import open_socket
+from bag.lab.domain.city import City
+from bag.lab.process import Hearers, Ports
+from bag.lab.reading import read_city
+
+log = logging.getLogger(__name__)
+
+TRIES = 8
+"""How many blocks of ports are tried when another lab uses the first one."""
+BLOCK = 10
+Address = tuple[str, int]
+
+
+def run(
+    config: Config, port: int | None, wanted: str, *, traps: Address | None, syslog: Address | None,
+    flows: Address | None,
+) -> None:  # fmt: skip
+    """Simulate the city of the database until stopped; raises ``Refusal``. ``wanted``: few, all or none."""
+    city = _city()
+    ports = Ports(port) if port else _free(config.lab_port)
+    if wanted != "none":
+        made = _make(city, ports, everything=wanted == "all")
+        log.info("targets: %d, of which %d are new", made.all, made.new)
+    connection.close()
+    process.run(config, city, Hearers(traps, syslog, flows), ports)
+
+
+def make_targets(config: Config, *, everything: bool) -> targets.Made:
+    """Targets for the simulated city, at the ports of the running lab or, when none runs, at those it would use."""
+    ports = Ports(config.lab_port)
+    with suppress(control.NotRunning):
+        ports = Ports(int(control.ask(config.lab_socket, {"verb": "status"})["ports"]["snmp"]))
+    return _make(_city(), ports, everything=everything)
+
+
+def _make(city: City, ports: Ports, *, everything: bool) -> targets.Made:
+    with translation.override(settings.LANGUAGE_CODE):
+        return targets.make(city, ports, everything=everything)
+
+
+def _city() -> City:
+    city = read_city()
+    if not city.devices:
+        raise Refusal(
+            "Envanterde adresi olan hizmette cihaz yok; laboratuvarın taklit edeceği bir şey yok.",
+            "The inventory has no device in service with an address; there is nothing to simulate.",
+        )
+    return city
+
+
+def _free(first: int) -> Ports:
+    """The first block of ports whose SNMP port nobody uses."""
+    for number in range(TRIES):
+        with suppress(OSError), closing(open_socket(first + number * BLOCK)):
+            return Ports(first + number * BLOCK)
+    return Ports(first)

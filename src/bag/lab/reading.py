@@ -1,0 +1,70 @@
+"""The city of the database as the simulation needs it. Four queries, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bag.inventory.domain.kinds import PortKind, Status
+from bag.inventory.domain.trace import Link as Wire
+from bag.inventory.domain.trace import Node, Plant
+from bag.inventory.models import Cable, Equipment, Port
+from bag.lab.domain import wiring
+from bag.lab.domain.city import LARGEST_NUMBER, City, Device
+from bag.lab.domain.city import Port as Socket
+from bag.places.models import Place
+
+_DATA = {PortKind.COPPER.value, PortKind.FIBER.value, PortKind.RADIO.value}
+_ASKED = ("id", "equipment_id", "name", "kind", "speed_mbps", "poe", "rear_id", "rear_position")
+USUAL_SPEED = 1000
+
+
+def read_city() -> City:
+    """Every piece in service that has a management address, and the links that the cables make."""
+    rows = _ports()
+    devices = _devices(rows)
+    wires = Cable.objects.values_list("id", "a_port_id", "b_port_id").iterator(chunk_size=10_000)
+    plant = Plant(
+        [Node(row[0], row[6], row[7] or 1) for row in rows if row[3] in _DATA],
+        (Wire(number, a, b) for number, a, b in wires),
+    )
+    roots = [device.id for device in devices.values() if _is_core(device)]
+    city = wiring.complete(devices, wiring.traced(devices, plant), roots)
+    for number, code, name in Place.objects.values_list("id", "code", "name"):
+        city.place_names[number], city.place_codes[code] = name, number
+    return city
+
+
+def _ports() -> list[tuple[Any, ...]]:
+    kinds = [*_DATA, PortKind.POWER_IN.value]
+    found = Port.objects.filter(kind__in=kinds, equipment__status=Status.SERVICE.value)
+    return list(found.order_by("equipment_id", "position", "id").values_list(*_ASKED))
+
+
+def _devices(rows: Iterable[tuple[Any, ...]]) -> dict[int, Device]:
+    sockets: dict[int, list[Socket]] = {}
+    fed: set[int] = set()
+    for number, equipment, name, kind, speed, poe, _rear, _position in rows:
+        if kind == PortKind.POWER_IN.value:
+            fed.add(equipment)
+        else:
+            fiber = kind == PortKind.FIBER.value
+            sockets.setdefault(equipment, []).append(Socket(number, name, speed or USUAL_SPEED, fiber, poe))
+    found = Equipment.objects.filter(
+        status=Status.SERVICE.value, management_ip__isnull=False, place__isnull=False, id__lte=LARGEST_NUMBER
+    ).values_list(
+        "id", "name", "type__category", "type__slug", "type__model", "type__manufacturer__name", "serial", "firmware",
+        "management_ip", "place_id", "place__ancestors",
+    )  # fmt: skip
+    devices = {}
+    for number, name, category, slug, model, maker, serial, firmware, address, place, above in found.iterator(5000):
+        places, ports = (place, *reversed(above)), tuple(sockets.get(number, ()))
+        devices[number] = Device(
+            number, name, category, slug, model, maker, serial, firmware, address or "", places, ports, number in fed
+        )
+    return devices
+
+
+def _is_core(device: Device) -> bool:
+    """The core switches of the demonstration stand next to the collector."""
+    return device.category == "switch" and "-CORE-" in device.name
