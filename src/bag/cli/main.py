@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bag.cli import rooms
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bag", description="BAĞ: bilgi ağları şubesinin işletim yazılımı")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add(commands, "up", "run everything on this machine", _up)
+    up = _add(commands, "up", "run everything on this machine", _up)
+    up.add_argument("--lab", action="store_true", help="run the simulated city too")
     _add(commands, "web", "run the HTTP server", _web)
     _add(commands, "worker", "run the job worker", _worker)
     _add(commands, "store", "run the telemetry store", _store)
@@ -80,10 +82,11 @@ def _add_safety(commands: argparse._SubParsersAction) -> None:
     check.add_argument("--json", action="store_true")
 
 
-def _up(_given: argparse.Namespace) -> int:
+def _up(given: argparse.Namespace) -> int:
     from bag.runtime import supervisor
 
-    supervisor.run(load())
+    config = load()
+    supervisor.run(replace(config, lab=True) if given.lab else config)
     return 0
 
 

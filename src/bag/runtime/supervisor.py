@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import sys
 import time
 import urllib.request
@@ -32,6 +33,7 @@ _LABELS = {
     "store": ("telemetri deposu", "the telemetry store"),
     "web": ("web sunucusu", "the web server"),
     "worker": ("iş sırası", "the job worker"),
+    "lab": ("laboratuvar şehri", "the simulated city"),
 }
 
 
@@ -125,6 +127,8 @@ class Supervisor:
         local = f"http://{_reachable_host(self._config.host)}:{self._config.port}/healthz"
         yield Service("web", [*_BAG, "web"], lambda: _answers(local), stop_seconds=30)
         yield Service("worker", [*_BAG, "worker"], lambda: _worker_beats(self._config.database_url), stop_seconds=30)
+        if self._config.lab:
+            yield Service("lab", [*_BAG, "lab", "run"], lambda: _takes_orders(self._config.lab_socket))
 
 
 def database_service(config: Config) -> Service:
@@ -174,6 +178,17 @@ def _is_ours(pid: int) -> bool:
         return b"bag.cli.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+def _takes_orders(path: Path) -> bool:
+    """Whether somebody listens at a socket of ours."""
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(3)
+            line.connect(str(path))
+    except OSError:
+        return False
+    return True
 
 
 def _answers(url: str) -> bool:
