@@ -7,7 +7,7 @@ so whoever keeps unsent rows may send them again after any failure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from types import TracebackType
@@ -18,6 +18,8 @@ import httpx
 import orjson
 
 from bag import config
+from bag.telemetry import native
+from bag.telemetry.native import Values
 
 Row = dict[str, Any]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -76,6 +78,25 @@ class TelemetryClient:
             settings["insert_deduplication_token"] = token
         question = f"INSERT INTO {_name(table)} FORMAT JSONEachRow"
         self._post({**self._address({}), **settings, "query": question}, content)
+
+    def insert_columns(self, table: str, columns: Mapping[str, Values], *, token: str = "") -> None:
+        """Store rows that are given by column, in the types of ``schema.TABLES``; otherwise as ``insert``.
+
+        Raises ``ValueError``, ``TypeError`` or ``OverflowError`` for columns that do not fit the table.
+        """
+        from bag.telemetry import schema
+
+        typed = {name: (schema.TABLES[table].type_of(name), values) for name, values in columns.items()}
+        self.insert_native(table, list(columns), [native.block(typed)], token=token)
+
+    def insert_native(self, table: str, columns: Sequence[str], blocks: Iterable[bytes], *, token: str = "") -> None:
+        """Store blocks of the Native format that all hold these ``columns``; otherwise as ``insert``."""
+        settings = {"async_insert": "0"}
+        if token:
+            settings["insert_deduplication_token"] = token
+        names = ", ".join(_name(column) for column in columns)
+        question = f"INSERT INTO {_name(table)} ({names}) FORMAT Native"
+        self._post({**self._address({}), **settings, "query": question}, b"".join(blocks))
 
     def export(self, sql: str) -> Iterator[bytes]:
         """The pieces of an answer whose ``FORMAT`` the statement names."""
