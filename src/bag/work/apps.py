@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class WorkConfig(AppConfig):
     name = "bag.work"
     label = "work"
+
+    def ready(self) -> None:
+        from bag.work import registers
+
+        registers.fill()

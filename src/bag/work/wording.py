@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bag.work.domain.incidents import Verb
 from bag.work.domain.roster.fields import RosterFileError
 from bag.work.domain.roster.model import Rule
 from bag.work.domain.target_times import Phase, TargetTimeError
@@ -61,6 +62,27 @@ PHASES: dict[Phase, Any] = {
     Phase.PENDING: _("waiting: the time stands still"),
     Phase.OUTSIDE_HOURS: _("outside service hours"),
     Phase.MISSED: _("the target time was missed"),
+}
+INCIDENT_REFUSALS: dict[Verb, Any] = {
+    Verb.ASSIGN: _("An incident in the state “%(state)s” cannot be given to anybody; open it again first."),
+    Verb.WAIT: _("An incident in the state “%(state)s” cannot be set waiting."),
+    Verb.RESUME: _("The incident does not wait; its state is “%(state)s”."),
+    Verb.RESOLVE: _("An incident in the state “%(state)s” cannot be resolved once more."),
+    Verb.CLOSE: _("Only a resolved incident can be closed; the state is “%(state)s”."),
+    Verb.REOPEN: _("Only a resolved incident can be opened again; the state is “%(state)s”."),
+}
+STEPS: dict[str, Any] = {
+    "opened": _("Opened"),
+    "assigned": _("Given to"),
+    "pending": _("Waits for"),
+    "resumed": _("Waiting ended"),
+    "resolved": _("Resolved"),
+    "closed": _("Closed"),
+    "reopened": _("Opened again"),
+    "note": _("Note"),
+    "follower": _("Found by monitoring"),
+    "priority": _("Priority changed"),
+    "major": _("Declared a major incident; told"),
 }
 
 

@@ -1,0 +1,64 @@
+"""What the page of an incident shows beside its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bag.core.ui.tags import TimelineItem
+from bag.work.domain.incidents import ALLOWED, State, Verb
+from bag.work.forms import AssignForm, NoteForm, ReasonForm, ResolveForm, WaitForm
+from bag.work.models import Incident, IncidentState
+from bag.work.wording import STEPS
+
+SHOWN = 200
+STATE_TONES = {
+    IncidentState.NEW.value: "major",
+    IncidentState.ASSIGNED.value: "info",
+    IncidentState.PENDING.value: "unknown",
+    IncidentState.RESOLVED.value: "ok",
+    IncidentState.CLOSED.value: "void",
+}
+_ICONS = {
+    "opened": ("urgent", "major"),
+    "assigned": ("user", "info"),
+    "pending": ("hourglass", "unknown"),
+    "resumed": ("player-play", "info"),
+    "resolved": ("circle-check", "ok"),
+    "closed": ("lock", "void"),
+    "reopened": ("rotate-clockwise", "major"),
+    "follower": ("link", "info"),
+    "major": ("alert-triangle", "critical"),
+}
+
+
+def incident(row: Incident, user: Any, *, may: bool) -> dict[str, Any]:
+    """The time line, newest first, and the forms of the verbs that fit the state. Two queries."""
+    steps = row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
+    context: dict[str, Any] = {"steps": [_line(step) for step in steps], "state_tone": STATE_TONES[row.state]}
+    if may:
+        context["forms"] = {verb.value: form for verb, form in _forms(row).items() if State(row.state) in ALLOWED[verb]}
+    return context
+
+
+def _line(step: Any) -> TimelineItem:
+    icon, tone = _ICONS.get(step.verb, ("message", ""))
+    return TimelineItem(
+        text=str(STEPS.get(step.verb, step.verb)),
+        at=step.at,
+        who=str(step.by) if step.by else "",
+        icon=icon,
+        tone=tone,
+        detail=step.text,
+    )
+
+
+def _forms(row: Incident) -> dict[Verb, Any]:
+    return {
+        Verb.ASSIGN: AssignForm(row.service, initial={"person": row.assignee_id}),
+        Verb.WAIT: WaitForm(),
+        Verb.RESUME: True,
+        Verb.RESOLVE: ResolveForm(),
+        Verb.CLOSE: True,
+        Verb.REOPEN: ReasonForm(),
+        Verb.NOTE: NoteForm(),
+    }
