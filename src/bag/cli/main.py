@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "web", "run the HTTP server", _web)
     _add(commands, "worker", "run the job worker", _worker)
     _add(commands, "store", "run the telemetry store", _store)
+    collect = _add(commands, "collect", "ask the monitored devices (SNMP, ping and the other probes)", _collect)
+    collect.add_argument("--name", default="", help="tells several collectors of one machine apart")
     _add(commands, "prepare", "migrate, collect static files, load the demonstration on first start", _prepare)
     database = _add(commands, "db", "start, stop or look at the embedded PostgreSQL", _database)
     database.add_argument("verb", choices=["start", "stop", "status"])
@@ -106,6 +108,14 @@ def _store(_given: argparse.Namespace) -> int:
 
     config = load()
     gateway.serve(config.var / "telemetry", config.store_port, config.store_key)
+    return 0
+
+
+def _collect(given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.monitoring.collecting import process
+
+    process.serve(load(), given.name)
     return 0
 
 

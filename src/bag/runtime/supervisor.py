@@ -33,6 +33,7 @@ _LABELS = {
     "store": ("telemetri deposu", "the telemetry store"),
     "web": ("web sunucusu", "the web server"),
     "worker": ("iş sırası", "the job worker"),
+    "collect": ("toplayıcı", "the collector"),
     "lab": ("laboratuvar şehri", "the simulated city"),
 }
 
@@ -127,6 +128,7 @@ class Supervisor:
         local = f"http://{_reachable_host(self._config.host)}:{self._config.port}/healthz"
         yield Service("web", [*_BAG, "web"], lambda: _answers(local), stop_seconds=30)
         yield Service("worker", [*_BAG, "worker"], lambda: _worker_beats(self._config.database_url), stop_seconds=30)
+        yield Service("collect", [*_BAG, "collect"], lambda: _shows_itself(self._config.database_url, "collect@"))
         if self._config.lab:
             yield Service("lab", [*_BAG, "lab", "run"], lambda: _takes_orders(self._config.lab_socket))
 
@@ -159,6 +161,20 @@ def _worker_beats(database_url: str) -> bool:
     try:
         with psycopg.connect(database_url, connect_timeout=3) as connection:
             row = connection.execute(question).fetchone()
+    except psycopg.Error:
+        return False
+    return bool(row and row[0])
+
+
+def _shows_itself(database_url: str, name: str) -> bool:
+    """Whether a process of monitoring whose name begins so has given a sign of life within half a minute."""
+    question = (
+        "select exists(select from monitoring_collector "
+        "where starts_with(name, %s) and seen_at > now() - interval '30 seconds')"
+    )
+    try:
+        with psycopg.connect(database_url, connect_timeout=3) as connection:
+            row = connection.execute(question, [name]).fetchone()
     except psycopg.Error:
         return False
     return bool(row and row[0])
