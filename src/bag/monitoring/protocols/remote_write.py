@@ -44,11 +44,8 @@ def parse(data: bytes) -> list[Sample]:
 def _samples(series: Any) -> Iterator[Sample]:
     labels = {label.name: label.value for label in series.labels}
     metric = labels.pop(_NAME, "")
-    if (
-        not metric
-        or len(series.labels) > MOST_LABELS
-        or any(len(k) + len(v) > LONGEST_LABEL for k, v in labels.items())
-    ):
+    longest = max((len(name) + len(value) for name, value in labels.items()), default=0)
+    if not metric or len(series.labels) > MOST_LABELS or max(longest, len(metric)) > LONGEST_LABEL:
         raise Malformed("labels")
     source = labels.pop(_INSTANCE, "")
     rest = ",".join(f"{name}={labels[name]}" for name in sorted(labels))
@@ -88,9 +85,9 @@ def _message() -> Any:
     for name, fields in described.items():
         message = file.message_type.add(name=name)
         for field, number, kind, of in fields:
-            repeated = message.field.add(name=field, number=number, type=kind, label=3 if of else 1)  # type: ignore[arg-type]
+            repeated = message.field.add(name=field, number=number, type=kind, label=3 if of else 1)
             if of:
                 repeated.type_name = f".bag.prometheus.{of}"
     pool = descriptor_pool.DescriptorPool()
-    pool.Add(file)  # type: ignore[no-untyped-call]
+    pool.Add(file)
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("bag.prometheus.WriteRequest"))

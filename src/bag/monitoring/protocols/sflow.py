@@ -38,7 +38,7 @@ class Sampled(NamedTuple):
 class Counters(NamedTuple):
     """The counters of an interface, by its ifIndex; in the order of ``readings.COUNTERS``."""
 
-    index: int
+    interface: int
     speed: int
     values: tuple[int, ...]
 

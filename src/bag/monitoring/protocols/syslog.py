@@ -67,7 +67,7 @@ def parse(data: bytes, received: datetime, zone: tzinfo = UTC) -> Message:
         if text.startswith("<"):
             raise Malformed("no priority")
         return Message(*divmod(USER_NOTICE, 8), None, "", "", text)
-    priority, stamp5, host, app, process, stamp3, _cisco, host3 = head.groups()
+    priority, stamp5, host, app, _process, stamp3, _cisco, host3 = head.groups()
     code = int(priority)
     if code >= _PRIORITY_END:
         raise Malformed("priority")
