@@ -1,7 +1,7 @@
 """``bag prepare``: what must be right before web and worker start; safe to run at every start and on every upgrade.
 
-Applies migrations, makes the telemetry tables, collects static files and fills an empty database with the
-demonstration city when that is wanted.
+Applies migrations, makes the telemetry tables, collects static files, fills an empty database with the
+demonstration city when that is wanted, and enters the checks of monitoring that were never there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from bag.config import Config
+from bag.monitoring.services.checks import load_defaults
 from bag.runtime.console import speaks_english
 from bag.telemetry import schema
 from bag.telemetry.client import TelemetryError, client
@@ -28,6 +29,7 @@ def prepare(config: Config) -> None:
     _step("durağan dosyalar", "static files", lambda: call_command("collectstatic", verbosity=0, interactive=False))
     if config.demo and "demo_load" in get_commands() and not get_user_model().objects.exists():
         _step("örnek şehir", "demonstration city", lambda: call_command("demo_load"))
+    _step("izleme kuralları", "checks", load_defaults)
     _note_accounts(config)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,11 @@ class Check(RecordModel):
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     rule = models.CharField(_("rule"), max_length=10, choices=Rule)
-    alarm_class = models.SlugField(_("alarm class"), max_length=60)
+    alarm_class = models.CharField(
+        _("alarm class"),
+        max_length=60,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", _("Write a name like link.down."))],
+    )
     """With subject and instance it makes the key of the alarm, so two checks may raise one alarm in two severities."""
     alarm_kind = models.CharField(_("alarm type"), max_length=20, choices=AlarmKind, default=AlarmKind.EQUIPMENT)
     severity = models.CharField(_("severity"), max_length=15, choices=AlarmSeverity)
