@@ -83,15 +83,15 @@ class Renumbered(Exception):
 
 async def layout(session: Session) -> Layout:
     """Ask which interfaces there are; empty where the device has none."""
-    described = dict(await session.column(DESCRIPTION))
-    names = dict(await session.column(NAME)) if described else {}
-    indexes = list(described)
+    indexes = [index for index, _state in await session.column(OPER)]
+    names = dict(await session.column(NAME)) if indexes else {}
+    described = {} if names.keys() >= set(indexes) else dict(await session.column(DESCRIPTION))
     fast = dict(await session.column(SPEED)) if names else {}
     slow = dict(await session.column(OLD_SPEED)) if indexes and not fast else {}
     wide = bool(names) and bool(await session.column(WIDE[0], 1))
     stamped = wide and bool(await session.column(DISCONTINUITY, 1))
     candidates = WIDE if wide else NARROW
-    labels = [readable(names.get(index) or described[index]) or f"if{index}" for index in indexes]
+    labels = [readable(names.get(index) or described.get(index)) or f"if{index}" for index in indexes]
     unique = _unique(labels)
     aliases = await session.column(ALIAS) if names else []
     return Layout(
