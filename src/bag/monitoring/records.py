@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from bag.core.access import BRANCH, NOBODY, WRITERS, Rights
 from bag.core.records.spec import Column, Record
+from bag.monitoring import details
+from bag.monitoring.check_forms import CheckForm, MaintenanceForm
+from bag.monitoring.details import ALARM_TONES, PHASE_TONES
 from bag.monitoring.forms import CredentialForm, TargetForm
-from bag.monitoring.models import Credential, Target
+from bag.monitoring.models import Alarm, Check, Credential, MaintenanceWindow, Target
 from bag.monitoring.models.choices import STANDING_TONES
 from bag.monitoring.services.targets import save_target, save_targets
 
@@ -87,5 +91,114 @@ class CredentialRecord(Record):
     nav_order = 60
 
 
-RECORDS: list[type[Record]] = [TargetRecord, CredentialRecord]
+class AlarmRecord(Record):
+    """Alarms, open and past. They are written by ``bag alarms``; people act on them on their page."""
+
+    model = Alarm
+    icon = "bell"
+    rights = Rights(view=BRANCH, add=NOBODY, change=WRITERS, delete=NOBODY)
+    service_path = "owner_service__code"
+    related: ClassVar = ["subject", "equipment", "place", "owner_service", "incident", "acknowledged_by"]
+    columns: ClassVar = [
+        Column("severity", sort="rank", kind="choice", tones=ALARM_TONES),
+        Column("text", kind="link"),
+        Column("phase", kind="choice", tones=PHASE_TONES),
+        Column("subject", sort="subject__label"),
+        Column("instance", kind="mono"),
+        Column("active_at"),
+        Column("last_seen", hidden=True),
+        Column("cleared_at", hidden=True),
+        Column("count", hidden=True),
+        Column("place", sort="place__sort_text"),
+        Column("owner_service", sort="owner_service__sort_text"),
+        Column("incident", sort="incident__number"),
+        Column("acknowledged_by", sort="acknowledged_by__name", hidden=True),
+        Column("alarm_class", kind="mono", hidden=True),
+        Column("first_seen", hidden=True),
+    ]
+    filters: ClassVar = [
+        "phase", "severity", "kind", "owner_service", "equipment", "place", "alarm_class", "first_seen", "cleared_at",
+        "in_maintenance", "flapping", "incident",
+    ]  # fmt: skip
+    fields: ClassVar = [
+        "text", "severity", "phase", "kind", "alarm_class", "instance", "subject", "equipment", "place",
+        "owner_service", "first_seen", "last_seen", "active_at", "cleared_at", "closed_at", "count", "value",
+        "acknowledged_by", "shelved_until", "in_maintenance", "flapping", "root", "confidence", "incident",
+    ]  # fmt: skip
+    views: ClassVar = dict.fromkeys(
+        ("add", "edit", "delete", "import", "bulk-edit", "bulk-delete", "history", "restore")
+    )
+    searchable = False
+    nav_group = "monitoring"
+    nav_order = 20
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return details.alarm(row, may=self.allows(request.user, "change", row))
+
+
+class CheckRecord(Record):
+    """Checks: what is trouble, how bad it is, how long it must last."""
+
+    model = Check
+    icon = "adjustments-horizontal"
+    related: ClassVar = ["equipment_type", "place", "owner_service"]
+    columns: ClassVar = [
+        Column("name", sort="sort_text", kind="link"),
+        Column("rule"),
+        Column("severity", kind="choice", tones=ALARM_TONES),
+        Column("metric", kind="mono"),
+        Column("raise_at", kind="number"),
+        Column("clear_at", kind="number"),
+        Column("alarm_class", kind="mono"),
+        Column("enabled"),
+        Column("owner_service", sort="owner_service__sort_text"),
+        Column("method", hidden=True),
+        Column("equipment_type", sort="equipment_type__sort_text", hidden=True),
+        Column("place", sort="place__sort_text", hidden=True),
+        Column("hold", kind="number", hidden=True),
+    ]
+    filters: ClassVar = ["rule", "severity", "enabled", "method", "owner_service", "equipment_type", "place"]
+    fields: ClassVar = [
+        "name", "rule", "alarm_class", "alarm_kind", "severity", "metric", "instance", "side", "raise_at", "clear_at",
+        "states", "horizon_days", "samples", "needed", "good", "hold", "method", "profile", "equipment_type", "place",
+        "owner_service", "enabled", "explanation",
+    ]  # fmt: skip
+    fieldsets: ClassVar = [
+        ("", ["name", "alarm_class", "alarm_kind", "severity", "enabled", "explanation"]),
+        (_("What is judged"), ["rule", "metric", "instance", "side", "raise_at", "clear_at", "states", "horizon_days"]),
+        (_("How long"), ["samples", "needed", "good", "hold"]),
+        (_("Where"), ["method", "profile", "equipment_type", "place", "owner_service"]),
+    ]
+    bulk_fields: ClassVar = ["enabled", "severity", "hold"]
+    service_path = "owner_service__code"
+    form = CheckForm
+    nav_group = "monitoring"
+    nav_order = 70
+
+
+class MaintenanceRecord(Record):
+    """Planned work: alarms inside of it are kept, and nobody is woken."""
+
+    model = MaintenanceWindow
+    icon = "tool"
+    related: ClassVar = ["owner_service"]
+    columns: ClassVar = [
+        Column("title", sort="sort_text", kind="link"),
+        Column("starts_at"),
+        Column("ends_at"),
+        Column("repeats", kind="mono"),
+        Column("owner_service", sort="owner_service__sort_text"),
+    ]
+    filters: ClassVar = ["owner_service", "starts_at", "ends_at", "equipment", "places"]
+    fields: ClassVar = [
+        "title", "reason", "owner_service", "starts_at", "ends_at", "repeats", "equipment", "places",
+    ]  # fmt: skip
+    bulk_fields: ClassVar = ["owner_service", "reason"]
+    form = MaintenanceForm
+    service_path = "owner_service__code"
+    nav_group = "monitoring"
+    nav_order = 50
+
+
+RECORDS: list[type[Record]] = [TargetRecord, CredentialRecord, AlarmRecord, CheckRecord, MaintenanceRecord]
 """In the order of the rail."""

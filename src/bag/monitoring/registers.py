@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from bag.core import registers
+from bag.core.registers import IntegrityCheck, NotificationKind, OutageSource, Retention
+from bag.monitoring import checks, evidence, intake, queries
+from bag.monitoring.alarms import telling
 from bag.monitoring.records import RECORDS
 
 
@@ -10,3 +15,13 @@ def fill() -> None:
     """Called once at start-up."""
     for record in RECORDS:
         registers.records.add(record())
+    for source in evidence.SOURCES:
+        registers.evidence_sources.add(source)
+    for figure in evidence.FIGURES:
+        registers.report_figures.add(figure)
+    registers.notification_kinds.add(NotificationKind(telling.RAISED, _("Alarms of my service"), email="now"))
+    registers.notification_kinds.add(NotificationKind(telling.RECOVERED, _("Ends of alarms that I was told of")))
+    registers.integrity_checks.add(IntegrityCheck("alarms", _("Alarms"), checks.alarms))
+    registers.retention_rules.add(Retention("alarm-steps", _("Closed alarms"), 5 * 366, checks.prune))
+    registers.retention_rules.add(Retention("report-names", _("Names of reports"), 1, intake.forget_tokens))
+    registers.outage_sources.add(OutageSource("alarms", _("Alarms"), queries.down))

@@ -1,0 +1,121 @@
+"""``bag alarms``: one engine works, by a lease in the database; others stand by and take over when it is gone."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from bag.config import load
+from bag.monitoring.alarms import classes
+from bag.monitoring.alarms.causes import Explaining
+from bag.monitoring.alarms.settling import announce, settle
+from bag.monitoring.alarms.taking import take
+from bag.monitoring.intake import CHANNEL
+
+log = structlog.get_logger()
+LEASE = 3517
+"""The advisory lock of the working engine."""
+TICK = 1.0
+"""Seconds after which time alone is looked at."""
+REST = 1.0
+"""A pass over the open alarms is followed by at least so many times its own duration of taking reports in."""
+RENEW = 30.0
+"""Seconds after which checks are read anew."""
+STAND_BY = 2.0
+
+
+class Engine:
+    """Takes reports in as they come, and settles the open alarms after each batch and each tick.
+
+    ``address`` is that of the database, for the connection that holds the lease and hears of reports.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._stop = threading.Event()
+        self._explaining = Explaining()
+        self._classes = classes.known()
+        self._read_at = time.monotonic()
+        self._settle_after = 0.0
+        self._taken = 0
+
+    def stop(self, *_signal: Any) -> None:
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped. A database that goes away is waited for."""
+        while not self._stop.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True, application_name="bag alarms") as lease:
+                    if _held(lease):
+                        log.info("monitoring.alarms.working")
+                        self._work(lease)
+                    else:
+                        self._stop.wait(STAND_BY)
+            except (psycopg.Error, OperationalError, InterfaceError) as error:
+                log.warning("monitoring.alarms.database", error=repr(error))
+                connection.close()
+                self._stop.wait(STAND_BY)
+
+    def _work(self, lease: psycopg.Connection) -> None:
+        lease.execute(f"listen {CHANNEL}")
+        while not self._stop.is_set():
+            full = self.once()
+            if not full:
+                for _note in lease.notifies(timeout=TICK, stop_after=1):
+                    pass
+            else:
+                lease.execute("select 1")  # the lease must still stand before more is taken
+
+    def once(self) -> bool:
+        """Take one batch in and settle when it is time; True when more reports may wait."""
+        close_old_connections()
+        now = time.monotonic()
+        if now - self._read_at >= RENEW:
+            self._classes, self._read_at = classes.known(), now
+        taken = take(self._classes, timezone.now())
+        self._taken += taken
+        if taken and now < self._settle_after:
+            announce()
+        if now >= self._settle_after:
+            settled = settle(self._classes, timezone.now(), self._explaining)
+            spent = time.monotonic() - now
+            self._settle_after = time.monotonic() + REST * spent
+            if taken or settled.changed:
+                log.info("monitoring.alarms.settled", taken=self._taken, changed=settled.changed, told=settled.told)
+                self._taken = 0
+        return taken > 0
+
+
+def _held(lease: psycopg.Connection) -> bool:
+    row = lease.execute("select pg_try_advisory_lock(%s)", [LEASE]).fetchone()
+    return bool(row and row[0])
+
+
+def working(database_url: str) -> bool:
+    """Whether an engine works now: the health probe of ``bag up``."""
+    question = (
+        "select exists(select from pg_locks where locktype = 'advisory' and objid = %s and granted "
+        "and database = (select oid from pg_database where datname = current_database()))"
+    )
+    try:
+        with psycopg.connect(database_url, connect_timeout=3) as probe:
+            row = probe.execute(question, [LEASE]).fetchone()
+    except psycopg.Error:
+        return False
+    return bool(row and row[0])
+
+
+def main() -> None:
+    """Run an engine until SIGTERM or SIGINT."""
+    engine = Engine(load().database_url)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, engine.stop)
+    engine.run()

@@ -1,0 +1,157 @@
+"""Taking reports in: a batch leaves its table and becomes lives of alarms in one transaction, so exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+
+from bag.core.models import Subject
+from bag.monitoring.alarms import rows
+from bag.monitoring.alarms.classes import Classes
+from bag.monitoring.alarms.owners import Owner, owners_of
+from bag.monitoring.domain import alarms as life
+from bag.monitoring.domain import flapping
+from bag.monitoring.models import Alarm, AlarmStep, Report
+
+log = structlog.get_logger()
+MOST = 20_000
+_TAKE = """
+delete from {table} where id in (select id from {table} order by id limit %s for update skip locked)
+returning id, subject_id, alarm_class, instance, present, severity, at, text, value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A report as it left its table."""
+
+    id: int
+    subject: int
+    alarm_class: str
+    instance: str
+    present: bool
+    severity: str
+    at: datetime
+    text: str
+    value: float | None
+
+
+@dataclass
+class _Life:
+    """What a batch does with one key: the open row, if there is one, and how it goes on."""
+
+    row: Alarm | None
+    value: life.Alarm | None
+    steps: list[AlarmStep] = field(default_factory=list)
+    new: bool = False
+
+
+@transaction.atomic
+def take(classes: Classes, now: datetime, most: int = MOST) -> int:
+    """Take up to ``most`` reports in, in the order in which they were written; returns how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(table=Report._meta.db_table), [most])
+        given = sorted((Given(*row) for row in cursor.fetchall()), key=lambda one: one.id)
+    if given:
+        apply(given, classes, now)
+    return len(given)
+
+
+def apply(given: Iterable[Given], classes: Classes, now: datetime) -> None:
+    """Live through reports and store what came of them. Reports of subjects that are gone are left out."""
+    by_key: dict[rows.Key, list[Given]] = {}
+    for one in given:
+        by_key.setdefault((one.subject, one.alarm_class, one.instance), []).append(one)
+    subjects = {key[0] for key in by_key}
+    owners = owners_of(Subject.objects.filter(pk__in=subjects).select_related("content_type"))
+    if unknown := subjects - owners.keys():
+        log.warning("monitoring.alarms.subject_gone", subjects=sorted(unknown)[:20], count=len(unknown))
+    opened = {rows.key_of(row): row for row in Alarm.objects.exclude(phase="closed").filter(subject__in=subjects)}
+    finished: list[_Life] = []
+    for key, reports in by_key.items():
+        if key[0] in owners:
+            finished += _lived(opened.get(key), reports, owners[key[0]], classes, now)
+    _store(finished)
+
+
+def _lived(row: Alarm | None, reports: list[Given], owner: Owner, classes: Classes, now: datetime) -> Iterable[_Life]:
+    """The lives of one key through its reports: the open one, and others after it closed within the batch."""
+    current = _Life(row, rows.value_of(row) if row else None)
+    for one in reports:
+        if current.value is not None and current.value.phase is life.Phase.CLOSED:
+            yield current
+            current = _Life(None, None)
+        _live(current, one, owner, classes, now)
+    yield current
+
+
+def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datetime) -> None:
+    """One report. A clock ahead of ours is not believed."""
+    at = rows.micros(min(one.at, now))
+    timing = classes.timing(one.alarm_class)
+    before = current.value
+    if before is None and not one.present:
+        return
+    if one.present:
+        key = life.Key(str(one.subject), one.alarm_class, one.instance)
+        after = life.reported(before, key, life.Severity(one.severity), at, timing)
+    else:
+        assert before is not None  # noqa: S101  said above
+        after = life.gone(before, at, timing)
+    if current.row is None:
+        current.row, current.new = _begun(one, owner, classes, after), True
+    row = current.row
+    if one.present:
+        row.text, row.value = one.text or row.text, one.value
+    flaps = _flapped(row, before is not None and before.present is not after.present, at)
+    if flaps.flapping is not after.flapping:
+        after = life.flapped(after, flaps.flapping, at, timing) if after.phase is not life.Phase.CLOSED else after
+    current.steps += rows.steps_between(row, before, after, min(one.at, now))
+    current.value = after
+    rows.write(row, after)
+    rows.keep_flaps(row, flaps)
+
+
+def _flapped(row: Alarm, turned: bool, at: int) -> flapping.Flapping:
+    """Flapping after one more report. What lies ten quiet minutes back does not count."""
+    watch = rows.flaps_of(row)
+    if watch.changes and at - watch.changes[-1] >= flapping.QUIET_TIME:
+        watch = flapping.Flapping()
+    return flapping.result(watch, changed=turned, at=at)
+
+
+def _begun(one: Given, owner: Owner, classes: Classes, value: life.Alarm) -> Alarm:
+    first = rows.moment_of(value.first_seen) or one.at
+    return Alarm(
+        subject_id=one.subject,
+        equipment_id=owner.equipment,
+        place_id=owner.place,
+        owner_service_id=owner.service,
+        alarm_class=one.alarm_class,
+        instance=one.instance,
+        kind=classes.kind(one.alarm_class),
+        first_seen=first,
+        last_seen=first,
+        turned_at=first,
+        text=one.text,
+    )
+
+
+def _store(finished: list[_Life]) -> None:
+    """Three statements however many. Trouble that was over before anybody could see it leaves no row."""
+    seen = [one for one in finished if one.row is not None and not (one.new and _unseen(one))]
+    old = [one.row for one in seen if one.row is not None and not one.new]
+    Alarm.objects.bulk_update(old, rows.CHANGED, batch_size=1000)
+    # A closed row of a key must be written before the next open one of the same key.
+    for closed in (True, False):
+        fresh = [one.row for one in seen if one.row is not None and one.new and (one.row.phase == "closed") is closed]
+        Alarm.objects.bulk_create(fresh, batch_size=2000)
+    AlarmStep.objects.bulk_create([step for one in seen for step in one.steps], batch_size=5000)
+
+
+def _unseen(one: _Life) -> bool:
+    return one.value is not None and one.value.phase is life.Phase.CLOSED and one.value.active_at is None
