@@ -103,8 +103,8 @@ class Sweep(RecordModel):
         verbose_name=_("consent of"),
     )
     consent_at = models.DateTimeField(_("consent on"), null=True, editable=False)
-    consent_ranges = models.TextField(default="", editable=False)
-    """The ranges as they were when consent was given: it does not reach any further."""
+    consent_scope = models.TextField(default="", editable=False)
+    """``scope`` as it was when consent was given: it does not reach any further."""
     ran_at = models.DateTimeField(_("last run"), null=True, editable=False)
     outcome = models.JSONField(default=dict, editable=False)
     notes = models.TextField(_("notes"), blank=True)
@@ -115,6 +115,20 @@ class Sweep(RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope(self) -> str:
+        """What consent is about: the ranges and what is left out of them."""
+        return f"{self.ranges}\n!\n{self.left_out}"
+
+    @property
+    def consented(self) -> bool:
+        """Whether somebody answers for the ranges as they are now."""
+        return self.consent_by_id is not None and self.consent_scope == self.scope
+
+    def plan(self) -> domain.Plan:
+        """What is asked; raises ``RangeRefused``."""
+        return domain.plan(self.ranges, self.left_out)
 
 
 class ProposalState(models.TextChoices):

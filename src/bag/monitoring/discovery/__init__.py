@@ -1,0 +1,1 @@
+"""Looking for devices in address ranges that somebody answers for."""
