@@ -85,7 +85,7 @@ class Agent:
     def _misbehave(self, request: Request, now: float) -> bytes | None:
         match self.mode:
             case Mode.LOOP if request.kind in (ber.GET_NEXT, ber.GET_BULK):
-                return ber.write_response(request, _asked(request))
+                return ber.write_response(request, _asked(request, ber.integer(1)))
             case Mode.ENDLESS if request.kind in (ber.GET_NEXT, ber.GET_BULK):
                 return ber.write_response(request, _more(request))
             case Mode.TOO_BIG if len(request.oids) > 1 or request.repetitions > 1:
@@ -101,9 +101,9 @@ class Agent:
         return None
 
 
-def _asked(request: Request) -> bytes:
-    """The pairs of the request, each with a number for a value."""
-    return b"".join(ber.varbind(oid, ber.integer(1)) for oid in request.oids)
+def _asked(request: Request, value: bytes = b"\x05\x00") -> bytes:
+    """The pairs of the request, as an error gives them back: without values."""
+    return b"".join(ber.varbind(oid, value) for oid in request.oids)
 
 
 def _more(request: Request) -> bytes:
