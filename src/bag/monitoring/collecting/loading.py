@@ -35,7 +35,7 @@ def jobs(shares: Iterable[int] | None = None, targets: Iterable[int] | None = No
     if targets is not None:
         rows = rows.filter(pk__in=list(targets))
     found = list(rows)
-    logins = _logins({row.credential_id for row in found if row.credential_id})
+    logins = logins_of({row.credential_id for row in found if row.credential_id})
     return {row.pk: _known(row, logins) for row in found}
 
 
@@ -58,7 +58,8 @@ def _known(row: Target, logins: dict[int, Login]) -> Known:
     return Known(job, status.failures if status else 0, outcome)
 
 
-def _logins(numbers: set[int]) -> dict[int, Login]:
+def logins_of(numbers: set[int]) -> dict[int, Login]:
+    """Credentials by number, opened; those that this installation cannot open are left out and logged."""
     found = {}
     for row in Credential.objects.filter(pk__in=numbers):
         try:
