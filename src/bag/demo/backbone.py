@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bag.demo.catalog import ODF
 from bag.demo.equipment import Plan
 from bag.demo.sockets import Sockets, free, join
 from bag.dependency.models import CityService, Need, Supply, Way
@@ -51,10 +52,11 @@ class Backbone:
             yield from self._ring(self.rings[number : number + RING], number // RING)
         for code in self.small:
             yield from self._small(code)
-        for code in sorted(self.places):
-            if self.places[code].kind == "building":
-                yield from self._inside(code)
-            elif "ESW" in self.gear[code]:
+        buildings = [code for code in sorted(self.places) if self.places[code].kind == "building"]
+        for code in buildings:
+            yield from self._inside(code)
+        for code in sorted(self.places.keys() - set(buildings)):
+            if "ESW" in self.gear[code]:
                 yield from self._field(code)
 
     # -- ways
@@ -73,15 +75,21 @@ class Backbone:
             return
         label = f"{one} – {other}"
         left, right = near.pop(0), far.pop(0)
-        for site, side in ((one, "left"), (other, "right")):
-            frame = next((odf for odf in self.gear[site].get("ODF", ()) if free(self.sockets, odf, "rear")), None)
-            if frame is None or not free(self.sockets, frame, "fiber"):
+        for site, device, side in ((one, a, "left"), (other, b, "right")):
+            frame = self._frame(site, device)
+            if frame is None:
                 continue
             front = free(self.sockets, frame, "fiber").pop(0)
             rear = free(self.sockets, frame, "rear").pop(0)
             yield join(left if side == "left" else right, front, f"{label} ({site})", "yellow")
             left, right = (rear, right) if side == "left" else (left, rear)
         yield join(left, right, f"{label} F/O", "yellow")
+
+    def _frame(self, site: str, device: Equipment) -> Equipment | None:
+        """A frame of the site with a free splice, in the device's own rack where there is one."""
+        frames = [odf for odf in self.gear[site].get("ODF", ()) if odf.type.slug == ODF.slug]
+        usable = [odf for odf in frames if free(self.sockets, odf, "rear") and free(self.sockets, odf, "fiber")]
+        return min(usable, key=lambda odf: odf.rack_id != device.rack_id, default=None)
 
     def _direct(self, a: Equipment, b: Equipment, kind: str = "fiber") -> Iterator[Cable]:
         """A patch cord between two devices of one site."""
@@ -218,20 +226,25 @@ class Backbone:
             ("İnternet erişimi", "network", 9000, "güvenlik duvarı", 1, gear.get("FW", [])),
             ("Ücretsiz Wi-Fi", "carrier", 60000, "kablosuz denetleyici", 1, gear.get("WLC", [])),
             ("Kurumsal telefon", "voice", 6000, "ses geçidi", 2, gateways[:4]),
-            ("Kamera kaydı ve izleme", "cameras", 1200, "kayıt cihazı", max(1, len(recorders) - 2), recorders),
-            ("Telsiz haberleşmesi", "radio", 2400, "röle", max(1, len(relays) - 2), relays),
+            ("Kamera kaydı ve izleme", "cameras", 1200, "kayıt cihazı", _most(recorders), recorders),
+            ("Telsiz haberleşmesi", "radio", 2400, "röle", _most(relays), relays),
             (
                 "Kurumsal uygulamalar",
                 "facility",
                 8000,
                 "sunucu",
-                max(1, len(gear.get("SRV", [])) - 3),
+                _most(gear.get("SRV", [])),
                 gear.get("SRV", []),
             ),
         )
         for name, owner, people, group, least, rows in table:
             if rows:
                 yield name, owner, people, [(group, least, "equipment", rows)]
+
+
+def _most(pieces: list[Equipment]) -> int:
+    """Two thirds: fewer do not carry the load."""
+    return max(1, len(pieces) * 2 // 3)
 
 
 def apart(one: Place, other: Place) -> float:

@@ -220,10 +220,12 @@ def _endpoints(planner: Planner, building: Place) -> Iterator[Equipment]:
 
 
 def _data_center(planner: Planner, racks: list[Rack]) -> None:
-    """Core, firewalls and controllers in the first two racks, servers and recorders in the others."""
+    """Core, firewalls and controllers in the first rack of each hall, servers and recorders in the others."""
+    first = {rack.place_id: rack for rack in reversed(racks)}
     for number, rack in enumerate(racks):
         place = rack.place
-        if number < 2:
+        if rack is first[rack.place_id]:
+            planner.piece(catalog.ODF, place, rack=rack, unit=34)
             planner.piece(catalog.CORE, place, rack=rack, unit=20)
             planner.piece(catalog.CITY_ODF, place, rack=rack, unit=36)
             for unit, model in ((14, catalog.FIREWALL), (15, catalog.FIREWALL), (16, catalog.WLAN)):

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bag.core import registers
 from bag.core.registers import Support
+from bag.core.text import fold
 from bag.dependency.domain.evaluate import Evaluator
 from bag.dependency.domain.explain import Explainer
 from bag.dependency.domain.graph import Finding, Graph
@@ -49,6 +50,16 @@ class LiveGraph:
     @property
     def graph(self) -> Graph:
         return self.evaluator.graph
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(name or one) for name, one in zip(self.graph.names, self.graph.ids, strict=True)]
+
+    def search(self, words: list[str], most: int) -> list[str]:
+        """Ids of elements whose name holds all of the folded words, the shortest names first."""
+        texts = self._folded
+        found = [item for item, text in enumerate(texts) if all(word in text for word in words)]
+        return [self.graph.ids[item] for item in sorted(found, key=lambda item: (len(texts[item]), texts[item]))[:most]]
 
     @cached_property
     def explainer(self) -> Explainer:

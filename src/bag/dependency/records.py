@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from bag.core.access import READ_ONLY
 from bag.core.records.spec import Column, Record
 from bag.dependency import presenting
+from bag.dependency.listing import WeakPointList
 from bag.dependency.models import Change, CityService, Need, RiskSweep, Supply, Way, WeakPoint
 
 CHANGE_TONES = {Change.NEW.value: "major", Change.WORSE.value: "minor", Change.BETTER.value: "ok"}
@@ -40,6 +41,7 @@ class WeakPointRecord(Record):
     searchable = False
     nav_group = "monitoring"
     nav_order = 60
+    views: ClassVar = {"list": WeakPointList, "add": None, "import": None}
 
     def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the latest sweep only, the worst first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bag.core import registers
 from bag.dependency.domain.graph import Finding
 from bag.dependency.domain.reading import GraphError
 
@@ -46,3 +47,31 @@ def refusal(error: GraphError) -> str:
 def finding(found: Finding) -> str:
     """A remark as a sentence."""
     return str(FINDINGS[found.code]) % {"subject": found.subject, "detail": found.detail}
+
+
+TITLES: dict[str, str | Promise] = {
+    "no-link": _("Equipment without a link"),
+    "open-run": _("Cables that lead nowhere"),
+    "gone-piece": _("Cables to equipment that is not in service"),
+    "no-power": _("Racked equipment without a power cable"),
+    "one-feed": _("Two inlets on one feed"),
+    "no-grid": _("Sites without mains on record"),
+    "no-place": _("Equipment that stands nowhere"),
+    "two-leasts": _("Needs that contradict each other"),
+    "cycle": _("Needs in a circle"),
+    "no-root": _("No heart of the network"),
+    "not-served": _("Not served even without a failure"),
+    "unknown-reference": _("Needs that have no record"),
+    "empty-group": _("Groups without members"),
+    "impossible-group": _("Groups that need more than they have"),
+}
+
+
+def finding_texts() -> dict[str, str | Promise]:
+    """The sentences of all remarks: those of the reader and those of the sources."""
+    return FINDINGS | {code: text for source in registers.support_sources for code, text in source.remarks.items()}
+
+
+def finding_title(code: str) -> str:
+    """A kind of remark in a few words."""
+    return str(TITLES.get(code, code))

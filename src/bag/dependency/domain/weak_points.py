@@ -30,13 +30,14 @@ class WeakPoint:
     """The services and units among the lost, at most ``SHOWN``."""
 
 
-def weak_points(evaluator: Evaluator) -> list[WeakPoint]:
+def weak_points(evaluator: Evaluator, cuts: Cuts | None = None) -> list[WeakPoint]:
     """All elements, links too, whose failure takes away something else, by weight, services, units, points, number.
 
-    A link that takes away only itself is none; an element that fails in the baseline cannot fail again.
+    ``cuts`` saves computing them again. A link that takes away only itself is none; an element that fails in the
+    baseline cannot fail again.
     """
     graph = evaluator.graph
-    losses = _losses(evaluator)
+    losses = cuts.losses if cuts else _losses(evaluator)
     owner, lost = losses.keys, losses.items
     other = (owner != lost) & _matters(graph)[lost]
     owner, lost = owner[other], lost[other]

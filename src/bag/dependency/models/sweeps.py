@@ -50,9 +50,14 @@ class RiskSweep(models.Model):
     """Names of the weak points of the sweep before that are none any more, the worst first, at most 200."""
     gone_count = models.PositiveIntegerField(default=0)
     findings = models.PositiveIntegerField(_("gaps in the records"))
-    spare_feeds = models.PositiveIntegerField(default=0)
-    """Racked pieces in data centers and system rooms with power from two sources, of ``fed``."""
     fed = models.PositiveIntegerField(default=0)
+    """Pieces in data centers whose power is on record."""
+    spared = models.PositiveIntegerField(default=0)
+    """Of these: no UPS, strip or battery takes one away alone."""
+    carrying = models.PositiveIntegerField(default=0)
+    """Pieces that carry communication, in all buildings and relays."""
+    backed = models.PositiveIntegerField(default=0)
+    """Of these: fed through a UPS."""
 
     class Meta:
         verbose_name = _("sweep of single failures")

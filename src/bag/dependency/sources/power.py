@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bag.core.registers import Support
@@ -97,12 +96,3 @@ class _Wiring:
                 "groups": [{"name": "grid", "need": 1, "of": of}] if of else [],
             }
         )
-
-
-def spare(taken: Snapshot) -> Iterator[tuple[Piece, bool]]:
-    """Racked pieces that take power, and whether two different feeders hold each up."""
-    for pk, inlets in taken.inlets.items():
-        piece = taken.pieces[pk]
-        if piece.rack and piece.category not in (Category.UPS, Category.PDU):
-            peers = {peer.piece for inlet in inlets if (peer := taken.peer(inlet)) is not None}
-            yield piece, len(peers) > 1

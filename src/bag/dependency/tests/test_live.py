@@ -2,76 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bag.dependency import queries
 from bag.dependency.live import forget, fresh_graph
 from bag.dependency.models import Supply
 from bag.dependency.tests.factories import CityServiceFactory, NeedFactory, SupplyFactory, WayFactory
-from bag.inventory.models import Cable, Equipment, Port
-from bag.inventory.tests.factories import EquipmentFactory, PortFactory, RackFactory, TypeFactory
-from bag.organization.tests.factories import UnitFactory
-from bag.places.models import Place
-from bag.places.tests.factories import DistrictFactory, FloorFactory, PlaceFactory, RoomFactory
+from bag.dependency.tests.town import Town, name
+from bag.inventory.models import Equipment
+from bag.inventory.tests.factories import EquipmentFactory, TypeFactory
+from bag.places.tests.factories import DistrictFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_graph() -> None:
-    forget()
-
-
-class Town(NamedTuple):
-    """A core in one building; a switch with a camera behind a panel in another; everything on UPS."""
-
-    core: Equipment
-    switch: Equipment
-    camera: Equipment
-    panel: Equipment
-    ups: Equipment
-    uplink: Cable
-    room: Place
-    building: Place
-
-
-def port(piece: Equipment, kind: str = "copper", **more: Any) -> Port:
-    return PortFactory(equipment=piece, kind=kind, **more)
-
-
-def cable(one: Port, other: Port, kind: str = "utp") -> Cable:
-    return Cable.objects.create(a_port=one, b_port=other, kind=kind)
-
-
-@pytest.fixture
-def town(_own_graph: None) -> Town:
-    building = PlaceFactory(owner=UnitFactory(name="Park ve Bahçeler"))
-    room = RoomFactory(parent=FloorFactory(parent=building))
-    rack = RackFactory(place=room)
-    kinds = {name: TypeFactory(category=name) for name in ("switch", "camera", "patch_panel", "ups", "pdu")}
-    core = EquipmentFactory(type=kinds["switch"], place=PlaceFactory())
-    switch = EquipmentFactory(type=kinds["switch"], place=room, rack=rack, management_ip="10.0.0.2")
-    camera = EquipmentFactory(type=kinds["camera"], place=room)
-    panel = EquipmentFactory(type=kinds["patch_panel"], place=room, rack=rack)
-    ups = EquipmentFactory(type=kinds["ups"], place=room, rack=rack)
-    pdu = EquipmentFactory(type=kinds["pdu"], place=room, rack=rack)
-    uplink = cable(port(switch, "fiber"), port(core, "fiber"), "fiber_sm")
-    rear = port(panel)
-    cable(port(switch, poe=True), port(panel, rear=rear, rear_position=1))
-    cable(rear, port(camera))
-    cable(port(pdu, "power_out"), port(switch, "power_in"), "power")
-    cable(port(ups, "power_out"), port(pdu, "power_in"), "power")
-    port(ups, "power_in")
-    SupplyFactory(name="Çekirdek", kind="core", equipment=core, place=None)
-    return Town(core, switch, camera, panel, ups, uplink, room, building)
-
-
-def name(row: Any) -> str:
-    return f"{row._meta.model_name}:{row.pk}"
 
 
 def test_a_cut_uplink_leaves_the_building_in_the_dark(town: Town) -> None:
@@ -182,8 +126,6 @@ def test_the_number_of_queries_does_not_grow(town: Town) -> None:
 
 
 def test_contradicting_sources_are_refused_by_the_database() -> None:
-    from django.db import IntegrityError, transaction
-
     for wrong in ({"kind": "core"}, {"kind": "circuit"}, {"kind": "grid"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Supply.objects.create(name="x", **wrong)
