@@ -101,9 +101,9 @@ def test_hostile_agents_end_soon(run_async: Any, mode: str, failure: type[SnmpFa
 
 def test_table_without_end_is_left(run_async: Any) -> None:
     column = "1.3.6.1.4.1.99999.1"
-    with Agent({f"{column}.{row}": (GAUGE, row) for row in range(1, MOST_ROWS + 200)}) as agent:
-        with pytest.raises(Nonsense):
-            spoken(run_async, job(agent), lambda session: session.column(column))
+    endless = Agent({f"{column}.{row}": (GAUGE, row) for row in range(1, MOST_ROWS + 200)})
+    with endless as agent, pytest.raises(Nonsense):
+        spoken(run_async, job(agent), lambda session: session.column(column))
 
 
 def test_answers_that_come_too_late_are_silence(run_async: Any) -> None:
