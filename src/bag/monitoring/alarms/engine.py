@@ -18,10 +18,9 @@ from bag.monitoring.alarms.causes import Explaining
 from bag.monitoring.alarms.settling import announce, settle
 from bag.monitoring.alarms.taking import take
 from bag.monitoring.intake import CHANNEL
+from bag.runtime import leases
 
 log = structlog.get_logger()
-LEASE = 3517
-"""The advisory lock of the working engine."""
 TICK = 1.0
 """Seconds after which time alone is looked at."""
 REST = 1.0
@@ -41,8 +40,8 @@ class Engine:
         self._address = address
         self._stop = threading.Event()
         self._explaining = Explaining()
-        self._classes = classes.known()
-        self._read_at = time.monotonic()
+        self._classes = classes.Classes({}, {})
+        self._read_at = -RENEW
         self._settle_after = 0.0
         self._taken = 0
 
@@ -54,7 +53,7 @@ class Engine:
         while not self._stop.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, application_name="bag alarms") as lease:
-                    if _held(lease):
+                    if leases.take(lease, leases.ALARMS):
                         log.info("monitoring.alarms.working")
                         self._work(lease)
                     else:
@@ -92,25 +91,6 @@ class Engine:
                 log.info("monitoring.alarms.settled", taken=self._taken, changed=settled.changed, told=settled.told)
                 self._taken = 0
         return taken > 0
-
-
-def _held(lease: psycopg.Connection) -> bool:
-    row = lease.execute("select pg_try_advisory_lock(%s)", [LEASE]).fetchone()
-    return bool(row and row[0])
-
-
-def working(database_url: str) -> bool:
-    """Whether an engine works now: the health probe of ``bag up``."""
-    question = (
-        "select exists(select from pg_locks where locktype = 'advisory' and objid = %s and granted "
-        "and database = (select oid from pg_database where datname = current_database()))"
-    )
-    try:
-        with psycopg.connect(database_url, connect_timeout=3) as probe:
-            row = probe.execute(question, [LEASE]).fetchone()
-    except psycopg.Error:
-        return False
-    return bool(row and row[0])
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ MOST = 2
 WINDOW = timedelta(minutes=20)
 GATHERED = 5
 """From so many messages to one service in one pass on they are told as one."""
-_TONES = {"critical": "critical", "major": "major", "minor": "minor"}
+_TONES = {"critical": "critical", "major": "critical", "minor": "warning"}
 Due = list[tuple[Alarm, Telling]]
 
 
