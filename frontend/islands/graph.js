@@ -1,5 +1,5 @@
-// <bag-graph>: boxes and lines. JSON block: {elements: cytoscape elements, layout}; node data: label, state, url;
-// edge data: label, state. Positions given → drawn as given; else in layers from the first node.
+// <bag-graph>: boxes and lines. JSON block: {elements: cytoscape elements, layout, zoom}; node data: label, state, url;
+// edge data: label, state. zoom: the wheel with Ctrl brings it closer, the pointer moves it. Positions given → drawn as given; else in layers from the first node.
 import cytoscape from "cytoscape";
 import { block, canvas, FONT, onTheme, token } from "./theme.js";
 
@@ -7,7 +7,7 @@ import { block, canvas, FONT, onTheme, token } from "./theme.js";
 const RESERVED = "__________cytoscape_stylesheet";
 if (!document.getElementById(RESERVED)) document.head.append(Object.assign(document.createElement("meta"), { id: RESERVED }));
 
-const STATES = ["critical", "major", "minor", "ok"];
+const STATES = ["critical", "major", "minor", "warning", "unknown", "ok"];
 
 function nodeStyle() {
   return {
@@ -65,12 +65,22 @@ customElements.define("bag-graph", class extends HTMLElement {
     const data = block(this);
     const draw = () => {
       this.cy?.destroy();
-      this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: true, userZoomingEnabled: false, maxZoom: 1.6 });
+      this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: true, userZoomingEnabled: false, userPanningEnabled: Boolean(data.zoom), maxZoom: 1.6 });
       this.cy.on("tap", "node[url]", (event) => (location.href = event.target.data("url")));
+      if (data.zoom) this.zoomByWheel();
       this.dataset.ready = "1";
     };
     document.fonts.ready.then(draw);
     onTheme(draw);
     new ResizeObserver(() => this.cy?.resize().fit(undefined, 14)).observe(this.box);
+  }
+
+  zoomByWheel() {
+    this.box.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const { left, top } = this.box.getBoundingClientRect();
+      this.cy.zoom({ level: this.cy.zoom() * (event.deltaY < 0 ? 1.15 : 0.87), renderedPosition: { x: event.clientX - left, y: event.clientY - top } });
+    }, { passive: false });
   }
 });

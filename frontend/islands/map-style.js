@@ -11,6 +11,8 @@ const byState = (otherwise) => [
   "critical", token("critical"),
   "major", token("major"),
   "minor", token("minor"),
+  "warning", token("warning"),
+  "unknown", token("unknown"),
   "ok", token("ok"),
   "plan", token("line-strong"),
   otherwise,
@@ -40,14 +42,17 @@ export function featureLayers(kinds) {
   const color = byState(byLayer(kinds));
   // A cluster may hold several kinds, so it has the color of none.
   const [crowd, onCrowd] = kinds.length ? ["text-2", "surface"] : ["accent", "on-accent"];
+  // Features with a weight (5 critical … 0 fine) give their cluster the color of the worst.
+  const crowdColor = ["match", ["coalesce", ["get", "worst"], -1], 5, token("critical"), 4, token("major"), 3, token("minor"), 2, token("warning"), 1, token("unknown"), 0, token("ok"), token(crowd)];
+  const crowdText = ["case", ["has", "worst"], token("surface"), token(onCrowd)];
   const title = label(["get", "title"], 11, "text-2");
   const single = ["all", POINT, ["!", ["has", "point_count"]]];
   return [
     { id: "area", type: "fill", source: "shapes", filter: POLYGON, paint: { "fill-color": color, "fill-opacity": 0.18, "fill-outline-color": color } },
     { id: "glow", type: "line", source: "shapes", filter: ["all", LINE, ["in", ["coalesce", ["get", "state"], ""], ["literal", ["critical", "major"]]]], paint: { "line-color": color, "line-width": 9, "line-opacity": 0.22, "line-blur": 4 } },
     { id: "line", type: "line", source: "shapes", filter: LINE, layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": ["match", ["coalesce", ["get", "kind"], ""], "core", 2.6, 1.6] } },
-    { id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": token(crowd), "circle-stroke-color": token("surface"), "circle-stroke-width": 2, "circle-radius": ["step", ["get", "point_count"], 11, 25, 14, 100, 18] } },
-    { id: "cluster-count", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 11, "text-font": FONTS, "text-allow-overlap": true }, paint: { "text-color": token(onCrowd) } },
+    { id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": crowdColor, "circle-stroke-color": token("surface"), "circle-stroke-width": 2, "circle-radius": ["step", ["get", "point_count"], 11, 25, 14, 100, 18] } },
+    { id: "cluster-count", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 11, "text-font": FONTS, "text-allow-overlap": true }, paint: { "text-color": crowdText } },
     { id: "halo", type: "circle", source: "points", filter: ["all", single, ["in", ["coalesce", ["get", "state"], ""], ["literal", ["critical", "major"]]]], paint: { "circle-radius": 12, "circle-color": color, "circle-opacity": 0.2 } },
     { id: "point", type: "circle", source: "points", filter: single, paint: { "circle-radius": ["match", ["coalesce", ["get", "kind"], ""], "core", 6.5, 5], "circle-color": color, "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
     { id: "title", type: "symbol", source: "points", filter: single, minzoom: 11, ...title, layout: { ...title.layout, "text-offset": [0, 0.9], "text-anchor": "top" } },

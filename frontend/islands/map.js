@@ -89,6 +89,15 @@ customElements.define("bag-map", class extends HTMLElement {
     for (const layer of ["point", "line", "area"]) this.popups(layer);
     this.clusters();
     onTheme(() => this.redraw());
+    this.addEventListener("refresh", () => this.refresh());
+  }
+
+  // The features again, the view as it is. When they cannot be read, what stands stays.
+  async refresh() {
+    const found = await read(this.dataset.src).catch(() => null);
+    if (!found) return;
+    this.features = found.features;
+    this.map.getSource("points")?.setData({ ...EMPTY, features: this.features.filter((one) => one.geometry?.type === "Point" && !this.hiddenLayers.has(one.properties?.layer)) });
   }
 
   style() {
@@ -100,10 +109,15 @@ customElements.define("bag-map", class extends HTMLElement {
       sources: {
         base: { type: "geojson", data: this.base },
         shapes: { type: "geojson", data: { ...EMPTY, features: shapes } },
-        points: { type: "geojson", data: { ...EMPTY, features: points }, cluster: this.dataset.cluster !== "off", clusterRadius: 42, clusterMaxZoom: 14 },
+        points: { type: "geojson", data: { ...EMPTY, features: points }, cluster: this.dataset.cluster !== "off", clusterRadius: 42, clusterMaxZoom: 14, ...this.worst(points) },
       },
       layers: [...baseLayers(), ...featureLayers(this.kinds())],
     };
+  }
+
+  // A cluster knows the heaviest of its features, where they have a weight.
+  worst(points) {
+    return points.some((point) => point.properties.weight !== undefined) ? { clusterProperties: { worst: ["max", ["get", "weight"]] } } : {};
   }
 
   // [layer, color token] of every layer that has a button.

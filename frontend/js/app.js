@@ -22,7 +22,9 @@ const islands = {
   "bag-graph": () => import("../islands/graph.js"),
   "bag-pick": () => import("../islands/pick.js"),
   "bag-plan": () => import("../islands/plan.js"),
+  "bag-operations": () => import("../islands/operations.js"),
   "bag-rack": () => import("../islands/rack.js"),
+  "bag-wall": () => import("../islands/wall.js"),
 };
 
 function upgrade(root) {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import IntegrityCheck, NotificationKind, OutageSource, Retention
+from bag.core.registers import Action, IntegrityCheck, NavItem, NotificationKind, OutageSource, Retention
 from bag.monitoring import checks, evidence, intake, queries
 from bag.monitoring.alarms import telling
 from bag.monitoring.records import RECORDS
@@ -25,3 +27,22 @@ def fill() -> None:
     registers.retention_rules.add(Retention("alarm-steps", _("Closed alarms"), 5 * 366, checks.prune))
     registers.retention_rules.add(Retention("report-names", _("Names of reports"), 1, intake.forget_tokens))
     registers.outage_sources.add(OutageSource("alarms", _("Alarms"), queries.down))
+    _links()
+
+
+def _sees(user: Any) -> bool:
+    return registers.records["monitoring.alarm"].allows(user, "view")
+
+
+def _links() -> None:
+    for item in (
+        NavItem("operations", "monitoring", _("Operations"), "monitoring:operations", "activity", 5, _sees, dock=True),
+        NavItem("topology", "monitoring", _("Topology"), "monitoring:topology", "topology-star-3", 20, _sees),
+    ):
+        registers.navigation.add(item)
+    registers.actions.add(
+        Action(
+            "monitoring-wall", _("Open the big screen"), "monitoring:wall", "device-desktop",
+            words="büyük ekran kontrol odası izleme duvar wall", shown=_sees,
+        )
+    )  # fmt: skip
