@@ -12,6 +12,7 @@ from bag.core.registers import (
     MapLayer,
     NavItem,
     NightlyTask,
+    NumberSeries,
     Panel,
     SupportSource,
     Tile,
@@ -38,12 +39,16 @@ def fill() -> None:
     title = _("Sweep of single failures")
     registers.nightly_tasks.add(NightlyTask("dependency.sweep", title, sweeping.sweep))
     registers.job_kinds.add(JobKind("dependency.sweep", title, sweeping.run))
+    registers.number_series.add(
+        NumberSeries("TAN", _("Reports of single points of failure"), "TAN-{year}/{number:05d}")
+    )
     registers.forms.add(
         FormTemplate(
             key=reporting.FORM,
             title=_("Single points of failure"),
             template="dependency/forms/weak_points.typ",
             sample=reporting.sample,
+            series="TAN",
         )
     )
     _fill_pages()

@@ -21,7 +21,8 @@ MOST = 400
 def pdf() -> bytes:
     """The report as PDF; raises ``ValidationError`` while there is no branch for the letterhead."""
     form = form_of(FORM)
-    return engine.render(form.template, {"frame": frame(form, timezone.now()), "form": report()})
+    around = {**frame(form, timezone.now()), "draft": False}
+    return engine.render(form.template, {"frame": around, "form": report()})
 
 
 def report() -> dict[str, Any]:

@@ -39,7 +39,7 @@ def _places(taken: Snapshot) -> Iterator[dict[str, Any]]:
         yield {
             "id": f"place:{spot.pk}",
             "kind": "room" if spot.kind in ROOMS else "site",
-            "name": spot.name,
+            "name": f"{spot.name}, {round_it.name}" if round_it and spot.kind == Kind.FLOOR else spot.name,
             "needs": [f"place:{spot.parent}"] if held else [],
         }
 
