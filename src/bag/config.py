@@ -191,7 +191,7 @@ def read(environ: Mapping[str, str]) -> Config:
         job_concurrency=given.integer("BAG_JOB_CONCURRENCY", 4, 1, 64),
         debug=given.flag("BAG_DEBUG", default=False),
         demo=given.flag("BAG_DEMO", default=True),
-        lab=given.flag("BAG_LAB", default=False),
+        lab=given.flag("BAG_LAB", default=given.flag("BAG_DEMO", default=True)),
         lab_port=given.integer("BAG_LAB_PORT", 1161, 1, 65000),
         log_format=given.choice("BAG_LOG_FORMAT", "console", "json"),
         email_url=given.url("BAG_EMAIL_URL", "", "smtp", "smtps", "smtp+tls", "console"),

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from bag.cli import rooms
@@ -88,8 +87,9 @@ def _add_safety(commands: argparse._SubParsersAction) -> None:
 def _up(given: argparse.Namespace) -> int:
     from bag.runtime import supervisor
 
-    config = load()
-    supervisor.run(replace(config, lab=True) if given.lab else config)
+    if given.lab:
+        os.environ["BAG_LAB"] = "1"  # for the processes too
+    supervisor.run(load())
     return 0
 
 

@@ -33,7 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     run = _verb(verbs, "run", "simulate the city of the database until stopped", _run)
     run.add_argument("--port", type=int, help="of the SNMP agents; the four ports behind it are used too")
-    run.add_argument("--targets", choices=["few", "all", "none"], default="few", help="what the monitoring shall ask")
+    run.add_argument("--targets", choices=["few", "all", "none"], help="what the monitoring shall ask")
     for kind in ("traps", "syslog", "flows"):
         run.add_argument(f"--{kind}", type=_address, metavar="HOST:PORT", help=f"where {kind} go")
     targets = _verb(verbs, "targets", "let the monitoring ask the simulated city", _targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from contextlib import closing, suppress
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from bag.config import Config, Refusal
+from bag.config import Config
 from bag.lab import control, process, targets
 from bag.lab.agents.server import open_socket
 from bag.lab.domain.city import City
@@ -25,11 +26,15 @@ Address = tuple[str, int]
 
 
 def run(
-    config: Config, port: int | None, wanted: str, *, traps: Address | None, syslog: Address | None,
+    config: Config, port: int | None, wanted: str | None, *, traps: Address | None, syslog: Address | None,
     flows: Address | None,
 ) -> None:  # fmt: skip
-    """Simulate the city of the database until stopped; raises ``Refusal``. ``wanted``: few, all or none."""
-    city = _city()
+    """Simulate the city of the database until stopped; raises ``Refusal``.
+
+    ``wanted``: few, all or none; left open, few targets are made in a demonstration and none in anybody's real city.
+    """
+    city = read_city()
+    wanted = wanted or ("few" if _is_demonstration(config) else "none")
     ports = Ports(port) if port else _free(config.lab_port)
     if wanted != "none":
         made = _make(city, ports, everything=wanted == "all")
@@ -38,27 +43,24 @@ def run(
     process.run(config, city, Hearers(traps, syslog, flows), ports)
 
 
+def _is_demonstration(config: Config) -> bool:
+    """Whether the accounts of the demonstration are in this database: then the preparation has left their names."""
+    with suppress(OSError, ValueError):
+        return bool(json.loads((config.var / "run" / "accounts.json").read_text()))
+    return False
+
+
 def make_targets(config: Config, *, everything: bool) -> targets.Made:
     """Targets for the simulated city, at the ports of the running lab or, when none runs, at those it would use."""
     ports = Ports(config.lab_port)
     with suppress(control.NotRunning):
         ports = Ports(int(control.ask(config.lab_socket, {"verb": "status"})["ports"]["snmp"]))
-    return _make(_city(), ports, everything=everything)
+    return _make(read_city(), ports, everything=everything)
 
 
 def _make(city: City, ports: Ports, *, everything: bool) -> targets.Made:
     with translation.override(settings.LANGUAGE_CODE):
         return targets.make(city, ports, everything=everything)
-
-
-def _city() -> City:
-    city = read_city()
-    if not city.devices:
-        raise Refusal(
-            "Envanterde adresi olan hizmette cihaz yok; laboratuvarın taklit edeceği bir şey yok.",
-            "The inventory has no device in service with an address; there is nothing to simulate.",
-        )
-    return city
 
 
 def _free(first: int) -> Ports:

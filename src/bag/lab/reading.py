@@ -15,6 +15,7 @@ from bag.lab.domain.city import Port as Socket
 from bag.places.models import Place
 
 _DATA = {PortKind.COPPER.value, PortKind.FIBER.value, PortKind.RADIO.value}
+_FIBER, _INLET = PortKind.FIBER.value, PortKind.POWER_IN.value
 _ASKED = ("id", "equipment_id", "name", "kind", "speed_mbps", "poe", "rear_id", "rear_position")
 USUAL_SPEED = 1000
 
@@ -36,7 +37,7 @@ def read_city() -> City:
 
 
 def _ports() -> list[tuple[Any, ...]]:
-    kinds = [*_DATA, PortKind.POWER_IN.value]
+    kinds = [*_DATA, _INLET]
     found = Port.objects.filter(kind__in=kinds, equipment__status=Status.SERVICE.value)
     return list(found.order_by("equipment_id", "position", "id").values_list(*_ASKED))
 
@@ -45,11 +46,11 @@ def _devices(rows: Iterable[tuple[Any, ...]]) -> dict[int, Device]:
     sockets: dict[int, list[Socket]] = {}
     fed: set[int] = set()
     for number, equipment, name, kind, speed, poe, _rear, _position in rows:
-        if kind == PortKind.POWER_IN.value:
+        if kind == _INLET:
             fed.add(equipment)
         else:
-            fiber = kind == PortKind.FIBER.value
-            sockets.setdefault(equipment, []).append(Socket(number, name, speed or USUAL_SPEED, fiber, poe))
+            socket = Socket(number, name, speed or USUAL_SPEED, kind == _FIBER, poe)
+            sockets.setdefault(equipment, []).append(socket)
     found = Equipment.objects.filter(
         status=Status.SERVICE.value, management_ip__isnull=False, place__isnull=False, id__lte=LARGEST_NUMBER
     ).values_list(

@@ -145,10 +145,10 @@ class City:
             found[link.other(device)[0]] += found[device]
         return found
 
-    def reached(self, dead: Iterable[int], down: Iterable[int]) -> set[int]:
-        """The living devices that the collector reaches over links that are up."""
+    def reached(self, dead: Iterable[int], down: Iterable[int], start: Iterable[int] | None = None) -> set[int]:
+        """The living devices that are reached over links that are up: from the roots, or from ``start``."""
         lost, broken = set(dead), set(down)
-        found = set(self.roots) - lost
+        found = set(self.roots if start is None else start) - lost
         queue = deque(found)
         while queue:
             device = queue.popleft()

@@ -71,5 +71,5 @@ def _own_lines(devices: Mapping[int, Device], links: list[Link], roots: frozense
     for device in order:
         if device.id not in reached:
             found.add(device.id)
-            reached |= City(city.devices, links, frozenset({device.id})).reached((), ())
+            reached |= city.reached((), (), start=[device.id])
     return frozenset(found)
