@@ -32,8 +32,8 @@ class ElementKind(models.TextChoices):
     RACK = "rack", _("Rack")
     ROOM = "room", _("Room")
     SITE = "site", _("Site")
-    CIRCUIT = "circuit", _("Line")
-    SERVICE = "service", _("Service")
+    CIRCUIT = "circuit", _("Carrier's line")
+    SERVICE = "service", _("Service to the city")
     UNIT = "unit", _("Unit")
     POINT = "point", _("Citizens' point")
 

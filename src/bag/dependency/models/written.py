@@ -133,7 +133,7 @@ class CityService(RecordModel):
         "organization.Unit", models.PROTECT, related_name="city_services", verbose_name=_("owner service")
     )
     people = models.PositiveIntegerField(
-        _("people"), default=0, help_text=_("Who use it on an ordinary day; weighs its loss.")
+        _("people served"), default=0, help_text=_("Who use it on an ordinary day; weighs its loss.")
     )
     notes = models.TextField(_("notes"), blank=True)
 
