@@ -141,6 +141,8 @@ def continued(plan: Layout, clock: Clock, raw: Counts, stamps: NDArray[np.int64]
     now = Seen(plan.names, clock, raw, raw, stamps, fresh)
     if before is None:
         return now
+    if before.names == plan.names and _undisturbed(before, now):
+        return replace(now, whole=before.whole + (raw - before.raw), epoch=before.epoch)
     if before.names != plan.names:
         before, known = _reordered(before, plan.names)
     else:
@@ -151,6 +153,26 @@ def continued(plan: Layout, clock: Clock, raw: Counts, stamps: NDArray[np.int64]
         now,
         whole=np.where(sound[:, None], whole, raw),
         epoch=np.where(sound, before.epoch, np.maximum(fresh, before.epoch + np.uint32(1))),
+    )
+
+
+def steady(before: Clock, now: Clock) -> bool:
+    """Whether the device surely has not restarted: the quick answer for nearly every look."""
+    ours = now.received - before.received
+    return (
+        before.boots == now.boots
+        and ours > 0
+        and 0 <= before.uptime <= now.uptime
+        and now.uptime * counters.TICK + counters.SLACK >= ours
+    )
+
+
+def _undisturbed(before: Seen, now: Seen) -> bool:
+    """Whether every counter only grew: the quick way to what ``_advanced`` would find."""
+    return (
+        steady(before.clock, now.clock)
+        and bool((now.raw >= before.raw).all())
+        and np.array_equal(now.discontinuity, before.discontinuity)
     )
 
 
@@ -205,7 +227,10 @@ def _reordered(seen: Seen, names: list[str]) -> tuple[Seen, NDArray[np.bool_]]:
 def _filled(rows: list[Row], plan: Layout) -> NDArray[np.uint64]:
     """One number for each interface, 0 where the device says none."""
     if [index for index, _value in rows] == plan.indexes:
-        return np.array([_number(value) for _index, value in rows], np.uint64)
+        try:
+            return np.array([value for _index, value in rows], np.uint64)
+        except (TypeError, ValueError, OverflowError):  # something is no number, or a negative one
+            return np.array([_number(value) for _index, value in rows], np.uint64)
     values = dict(rows)
     if not values.keys() <= set(plan.indexes):
         raise Renumbered

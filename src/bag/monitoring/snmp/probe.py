@@ -144,8 +144,11 @@ async def _measure(session: Session, memory: Memory, said: dict[str, SnmpValue],
     ):
         heard.values += values
         heard.states += states
-    if "storage" in memory.profile.parts:
-        heard.values += await system.storage(session)
+    if "storage" in memory.profile.parts and system.STORAGE not in memory.absent:
+        found = await system.storage(session)
+        heard.values += found
+        if not found:
+            memory.absent.add(system.STORAGE)
 
 
 async def _count(session: Session, memory: Memory, plan: Layout, clock: Clock) -> None:
@@ -181,6 +184,8 @@ def _reading(job: Job, memory: Memory, clock: Clock, heard: Heard) -> Reading:
 
 def _restarted(before: Clock, now: Clock) -> bool:
     """Whether the device started anew between two looks, by the rule of ``domain.counters``."""
+    if interfaces.steady(before, now):
+        return False
 
     def one(clock: Clock) -> Readings:
         numbers = (np.array([number], np.int64) for number in (clock.uptime, -1, clock.boots))

@@ -16,7 +16,7 @@ _TEXTS = {f"{SYSTEM}.1.0": "sys_descr", f"{SYSTEM}.5.0": "sys_name", f"{SYSTEM}.
 _ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 _CHASSIS = 3
 _PARTS = {10: "software", 11: "serial", 12: "manufacturer", 13: "model"}
-_STORAGE = "1.3.6.1.2.1.25.2.3.1"
+STORAGE = "1.3.6.1.2.1.25.2.3.1"
 _PER_HUNDRED = 100.0
 
 
@@ -41,9 +41,9 @@ async def chassis(session: Session) -> dict[str, str]:
 
 async def storage(session: Session) -> list[Value]:
     """Used share of every memory and file system (HOST-RESOURCES-MIB)."""
-    names = dict(await session.column(f"{_STORAGE}.3"))
-    sizes = dict(await session.column(f"{_STORAGE}.5", len(names))) if names else {}
-    used = dict(await session.column(f"{_STORAGE}.6", len(names))) if names else {}
+    names = dict(await session.column(f"{STORAGE}.3"))
+    sizes = dict(await session.column(f"{STORAGE}.5", len(names))) if names else {}
+    used = dict(await session.column(f"{STORAGE}.6", len(names))) if names else {}
     found = []
     for index, name in names.items():
         size, full = sizes.get(index), used.get(index)
