@@ -73,9 +73,7 @@ class TelemetryClient:
         content = b"\n".join(orjson.dumps(row, option=orjson.OPT_UTC_Z) for row in rows)
         if not content:
             return
-        settings = {"date_time_input_format": "best_effort", "async_insert": "0"}
-        if token:
-            settings["insert_deduplication_token"] = token
+        settings = {"date_time_input_format": "best_effort", **_insert_settings(token)}
         question = f"INSERT INTO {_name(table)} FORMAT JSONEachRow"
         self._post({**self._address({}), **settings, "query": question}, content)
 
@@ -91,12 +89,9 @@ class TelemetryClient:
 
     def insert_native(self, table: str, columns: Sequence[str], blocks: Iterable[bytes], *, token: str = "") -> None:
         """Store blocks of the Native format that all hold these ``columns``; otherwise as ``insert``."""
-        settings = {"async_insert": "0"}
-        if token:
-            settings["insert_deduplication_token"] = token
         names = ", ".join(_name(column) for column in columns)
         question = f"INSERT INTO {_name(table)} ({names}) FORMAT Native"
-        self._post({**self._address({}), **settings, "query": question}, b"".join(blocks))
+        self._post({**self._address({}), **_insert_settings(token), "query": question}, b"".join(blocks))
 
     def export(self, sql: str) -> Iterator[bytes]:
         """The pieces of an answer whose ``FORMAT`` the statement names."""
@@ -156,6 +151,16 @@ def _reachable() -> Iterator[None]:
 def _raise_for(answer: httpx.Response) -> None:
     if answer.is_error:
         raise TelemetryError(answer.text.strip(), int(answer.headers.get("X-ClickHouse-Exception-Code", "0")))
+
+
+def _insert_settings(token: str) -> dict[str, str]:
+    """Acknowledge what is stored, in a cluster too; a repeated insert completes what its first try left undone."""
+    settings = {
+        "async_insert": "0",
+        "distributed_foreground_insert": "1",
+        "deduplicate_blocks_in_dependent_materialized_views": "1",
+    }
+    return {**settings, "insert_deduplication_token": token} if token else settings
 
 
 def _name(text: str) -> str:

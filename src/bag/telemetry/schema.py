@@ -1,288 +1,81 @@
-"""The tables of the telemetry engine. ``ensure`` may run at every start: it only adds what is missing.
+"""Making the tables: on one server by ``ensure``, on a cluster by the statements of ``cluster``.
 
-``subject`` is the number of the core ``Subject`` that a row is about (0: nobody knows yet), ``at`` the moment in UTC.
 A table keeps the tokens of its last 10,000 inserts, and an insert that was acknowledged has reached the disk.
-Retention drops whole parts: a day (a month for the slow tables) is there completely or not at all.
+``ensure`` may run at every start: it only adds what is missing, and it leaves the tables of a cluster alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from collections.abc import Iterator
 
 from bag.telemetry.client import TelemetryClient
+from bag.telemetry.tables import COUNTERS, RAW, ROLL_UPS, ROLLED, TOUCHED, Table
 
-COUNTERS = (
-    "in_octets", "out_octets", "in_unicast", "out_unicast", "in_multicast", "out_multicast",
-    "in_broadcast", "out_broadcast", "in_errors", "out_errors", "in_discards", "out_discards",
-)  # fmt: skip
-"""The counters of an interface, in the order of their columns."""
+__all__ = ["COUNTERS", "ROLLED_SOURCES", "TABLES", "cluster", "drop_views", "ensure"]
 
-_PARTITION = {"day": "toYYYYMMDD(at)", "month": "toYYYYMM(at)", "year": "toYear(at)"}
-_SETTINGS = {
-    "fsync_after_insert": 1,
-    "fsync_part_directory": 1,
-    "ttl_only_drop_parts": 1,
-}
-_AT = "DateTime64(3, 'UTC')"
-_TIME = "CODEC(DoubleDelta, ZSTD(1))"
-_COUNTER = "CODEC(Delta, T64, ZSTD(1))"
-_SMALL = "CODEC(T64, ZSTD(1))"
-_WORD = "LowCardinality(String)"
+TABLES: dict[str, Table] = {table.name: table for table in (*RAW, *ROLL_UPS, TOUCHED, ROLLED)}
+ROLLED_SOURCES = ("interfaces", "metrics", "flows")
+"""The raw tables that are rolled up; a view notes for each which times got rows."""
+_DURABLE = {"fsync_after_insert": 1, "fsync_part_directory": 1, "ttl_only_drop_parts": 1}
+_ONE_SERVER = {"non_replicated_deduplication_window": 10_000, **_DURABLE}
+_CLUSTER = {"replicated_deduplication_window": 10_000, **_DURABLE}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True)
-class Column:
-    """``rest`` is what follows the type: default and codec."""
+def ensure(client: TelemetryClient, *, views: bool = True) -> None:
+    """Make the database, tables, columns and (unless a copy is being filled) views that are missing.
 
-    name: str
-    type: str
-    rest: str = ""
-
-    @property
-    def sql(self) -> str:
-        return f"{self.name} {self.type} {self.rest}".rstrip()
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. ``days`` is how long rows stay; rows of one ``shard`` expression stay together in a cluster."""
-
-    name: str
-    columns: tuple[Column, ...]
-    order: str
-    partition: Literal["day", "month", "year"]
-    days: int
-    shard: str = "subject"
-    indexes: tuple[str, ...] = ()
-
-    def type_of(self, column: str) -> str:
-        """The ClickHouse type of a column; raises ``ValueError`` when there is none of that name."""
-        for known in self.columns:
-            if known.name == column:
-                return known.type
-        raise ValueError(f"table {self.name} has no column {column!r}")
-
-    def create(self) -> str:
-        """The statement for one server."""
-        settings = {"non_replicated_deduplication_window": 10_000, **_SETTINGS}
-        return self.statement(self.name, "MergeTree", settings)
-
-    def statement(self, name: str, engine: str, settings: dict[str, int], on: str = "") -> str:
-        """``CREATE TABLE`` under another name and with another engine of the same family."""
-        lines = [*(column.sql for column in self.columns), *(f"INDEX {index}" for index in self.indexes)]
-        body = ",\n    ".join(lines)
-        given = ", ".join(f"{key} = {value}" for key, value in settings.items())
-        return (
-            f"CREATE TABLE IF NOT EXISTS {name}{on}\n(\n    {body}\n)\n"
-            f"ENGINE = {engine}\nPARTITION BY {_PARTITION[self.partition]}\nORDER BY ({self.order})\n"
-            f"TTL toDateTime(at) + INTERVAL {self.days} DAY\nSETTINGS {given}"
-        )
-
-
-def _columns(*lines: tuple[str, str, str] | tuple[str, str]) -> tuple[Column, ...]:
-    return tuple(Column(*line) for line in lines)
-
-
-_SUBJECT = ("subject", "UInt64", "CODEC(Delta, ZSTD(1))")
-
-INTERFACES = Table(
-    "interfaces",
-    _columns(
-        _SUBJECT,
-        ("instance", _WORD),
-        ("at", _AT, _TIME),
-        ("epoch", "UInt32", _SMALL),
-        ("oper", "UInt8", "CODEC(ZSTD(1))"),
-        ("admin", "UInt8", "CODEC(ZSTD(1))"),
-        ("speed", "UInt32", _SMALL),
-        *((name, "UInt64", _COUNTER) for name in COUNTERS),
-    ),
-    "subject, instance, at",
-    "day",
-    45,
-)
-METRICS = Table(
-    "metrics",
-    _columns(
-        _SUBJECT,
-        ("metric", _WORD),
-        ("instance", _WORD, "DEFAULT ''"),
-        ("at", _AT, _TIME),
-        ("value", "Float64", "CODEC(Gorilla, ZSTD(1))"),
-    ),
-    "metric, subject, instance, at",
-    "day",
-    45,
-)
-# What a part of a subject was from `at` on: up, down, unknown, on battery ...
-STATES = Table(
-    "states",
-    _columns(
-        ("subject", "UInt64"),
-        ("aspect", _WORD),
-        ("instance", _WORD, "DEFAULT ''"),
-        ("at", _AT, _TIME),
-        ("state", _WORD),
-        ("reason", "String", "CODEC(ZSTD(1))"),
-    ),
-    "subject, aspect, instance, at",
-    "month",
-    3650,
-)
-# `at` is when we received the message, `device_at` what the device believed.
-SYSLOG = Table(
-    "syslog",
-    _columns(
-        ("at", _AT, _TIME),
-        ("device_at", f"Nullable({_AT})", "CODEC(ZSTD(1))"),
-        ("subject", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("source", _WORD),
-        ("facility", "UInt8"),
-        ("severity", "UInt8"),
-        ("host", _WORD),
-        ("program", _WORD),
-        ("message", "String", "CODEC(ZSTD(3))"),
-    ),
-    "toStartOfHour(at), source, at",
-    "day",
-    730,
-    shard="cityHash64(source)",
-    indexes=("words message TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 4",),
-)
-# `bindings` are the variables: OID to value in words. `community_hash` tells communities apart without keeping them.
-TRAPS = Table(
-    "traps",
-    _columns(
-        ("at", _AT, _TIME),
-        ("subject", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("source", _WORD),
-        ("version", "UInt8"),
-        ("community_hash", "UInt64", "DEFAULT 0"),
-        ("trap_oid", _WORD),
-        ("enterprise", _WORD, "DEFAULT ''"),
-        ("uptime", "UInt32", "DEFAULT 0"),
-        ("bindings", "Map(String, String)", "CODEC(ZSTD(1))"),
-    ),
-    "toStartOfHour(at), source, at",
-    "day",
-    730,
-    shard="cityHash64(source)",
-)
-# `sampling` 0: the rate is not known, nothing may be scaled. `direction` 0 ingress, 1 egress, 255 not said.
-FLOWS = Table(
-    "flows",
-    _columns(
-        ("at", _AT, _TIME),
-        ("exporter", "IPv6", "CODEC(ZSTD(1))"),
-        ("subject", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("domain", "UInt32", _SMALL),
-        ("in_if", "UInt32", _SMALL),
-        ("out_if", "UInt32", _SMALL),
-        ("src", "IPv6", "CODEC(ZSTD(1))"),
-        ("dst", "IPv6", "CODEC(ZSTD(1))"),
-        ("src_port", "UInt16", "CODEC(ZSTD(1))"),
-        ("dst_port", "UInt16", "CODEC(ZSTD(1))"),
-        ("protocol", "UInt8", "CODEC(ZSTD(1))"),
-        ("tcp_flags", "UInt8", "CODEC(ZSTD(1))"),
-        ("tos", "UInt8", "CODEC(ZSTD(1))"),
-        ("packets", "UInt64", _SMALL),
-        ("octets", "UInt64", _SMALL),
-        ("sampling", "UInt32", _SMALL),
-        ("direction", "UInt8", "DEFAULT 255 CODEC(ZSTD(1))"),
-        ("start", _AT, "CODEC(Delta, ZSTD(1))"),
-        ("end", _AT, "CODEC(Delta, ZSTD(1))"),
-        ("src_as", "UInt32", _SMALL),
-        ("dst_as", "UInt32", _SMALL),
-        ("vlan", "UInt16", _SMALL),
-    ),
-    "toStartOfFiveMinutes(at), exporter, at",
-    "day",
-    90,
-    shard="cityHash64(exporter)",
-)
-# One call of the exchange. `cause` is the Q.850 number; `mos`, `loss_percent` and `jitter_ms` are NaN when not told.
-CALLS = Table(
-    "calls",
-    _columns(
-        ("at", _AT, _TIME),
-        ("subject", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("source", _WORD),
-        ("call", "String", "CODEC(ZSTD(1))"),
-        ("caller", "String", "CODEC(ZSTD(1))"),
-        ("callee", "String", "CODEC(ZSTD(1))"),
-        ("direction", _WORD),
-        ("trunk", _WORD, "DEFAULT ''"),
-        ("start", _AT, "CODEC(Delta, ZSTD(1))"),
-        ("answer", f"Nullable({_AT})", "CODEC(ZSTD(1))"),
-        ("end", _AT, "CODEC(Delta, ZSTD(1))"),
-        ("seconds", "UInt32", _SMALL),
-        ("cause", "UInt16", _SMALL),
-        ("codec", _WORD, "DEFAULT ''"),
-        ("mos", "Float32", "DEFAULT nan CODEC(ZSTD(1))"),
-        ("loss_percent", "Float32", "DEFAULT nan CODEC(ZSTD(1))"),
-        ("jitter_ms", "Float32", "DEFAULT nan CODEC(ZSTD(1))"),
-        ("more", "Map(String, String)", "CODEC(ZSTD(1))"),
-    ),
-    "toStartOfHour(at), source, at",
-    "month",
-    3650,
-    shard="cityHash64(source)",
-)
-# Who had which address when (law 5651): RADIUS accounting, address translation, DHCP. `kind` says which.
-SESSIONS = Table(
-    "sessions",
-    _columns(
-        ("at", _AT, _TIME),
-        ("kind", _WORD),
-        ("event", _WORD),
-        ("subject", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("source", _WORD),
-        ("session", "String", "CODEC(ZSTD(1))"),
-        ("account", "String", "CODEC(ZSTD(1))"),
-        ("mac", "UInt64", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("address", "IPv6", "CODEC(ZSTD(1))"),
-        ("port", "UInt16", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("outside", "IPv6", "CODEC(ZSTD(1))"),
-        ("outside_port", "UInt16", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("outside_port_last", "UInt16", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("peer", "IPv6", "CODEC(ZSTD(1))"),
-        ("peer_port", "UInt16", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("protocol", "UInt8", "DEFAULT 0 CODEC(ZSTD(1))"),
-        ("start", _AT, "CODEC(Delta, ZSTD(1))"),
-        ("end", f"Nullable({_AT})", "CODEC(ZSTD(1))"),
-        ("in_octets", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("out_octets", "UInt64", "DEFAULT 0 CODEC(T64, ZSTD(1))"),
-        ("more", "Map(String, String)", "CODEC(ZSTD(1))"),
-    ),
-    "toStartOfHour(at), kind, source, at",
-    "day",
-    730,
-    shard="cityHash64(source)",
-    indexes=(
-        "by_account account TYPE bloom_filter(0.01) GRANULARITY 4",
-        "by_address address TYPE bloom_filter(0.01) GRANULARITY 4",
-        "by_outside outside TYPE bloom_filter(0.01) GRANULARITY 4",
-        "by_mac mac TYPE bloom_filter(0.01) GRANULARITY 4",
-    ),
-)
-
-TABLES: dict[str, Table] = {
-    table.name: table for table in (INTERFACES, METRICS, STATES, SYSLOG, TRAPS, FLOWS, CALLS, SESSIONS)
-}
-
-
-def ensure(client: TelemetryClient) -> None:
-    """Make the database, the tables and the columns that are missing; raises ``TelemetryError``."""
+    Raises ``TelemetryError``.
+    """
     client.execute(f"CREATE DATABASE IF NOT EXISTS {client.database}", database="")
     present = _present(client)
     for table in TABLES.values():
         if table.name not in present:
-            client.execute(table.create())
+            client.execute(table.create(table.name, table.engine, _ONE_SERVER))
             continue
         for column in table.columns:
             if column.name not in present[table.name]:
                 client.execute(f"ALTER TABLE {table.name} ADD COLUMN IF NOT EXISTS {column.sql}")
+    for source in ROLLED_SOURCES if views else ():
+        client.execute(_touches(f"{source}_touches", "touched", source, source))
+
+
+def drop_views(client: TelemetryClient) -> None:
+    """Take the views away, whose texts name the database: before it is renamed."""
+    for source in ROLLED_SOURCES:
+        client.execute(f"DROP VIEW IF EXISTS {source}_touches SYNC")
+
+
+def cluster(name: str, database: str = "bag") -> Iterator[str]:
+    """The statements that make everything on the cluster ``name``; raises ``ValueError`` for what is not a name.
+
+    Each table is a replicated one on every shard, ``TABLE_local``, and a distributed one over them under the name that
+    BAĞ uses. Servers need the macros ``shard`` and ``replica``.
+    """
+    if not _NAME.fullmatch(name) or not _NAME.fullmatch(database):
+        raise ValueError("the names of cluster and database are letters, digits and underscores")
+    on = f"ON CLUSTER {name}"
+    yield f"CREATE DATABASE IF NOT EXISTS {database} {on}"
+    for table in TABLES.values():
+        path = f"'/clickhouse/tables/{{shard}}/{database}/{table.name}', '{{replica}}'"
+        local = f"{database}.{table.name}_local"
+        yield table.create(f"{local} {on}", f"Replicated{table.engine}({path})", _CLUSTER)
+        yield (
+            f"CREATE TABLE IF NOT EXISTS {database}.{table.name} {on} AS {local}\n"
+            f"ENGINE = Distributed({name}, {database}, {table.name}_local, {table.shard})"
+        )
+    for source in ROLLED_SOURCES:
+        view = f"{database}.{source}_touches {on}"
+        yield _touches(view, f"{database}.touched_local", f"{database}.{source}_local", source)
+
+
+def _touches(view: str, target: str, table: str, source: str) -> str:
+    slots = f"SELECT DISTINCT toStartOfFiveMinutes(at) AS slot FROM {table}"  # noqa: S608
+    return (
+        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {target} AS\n"
+        f"SELECT now64(3, 'UTC') AS at, '{source}' AS source, slot\nFROM ({slots})"
+    )
 
 
 def _present(client: TelemetryClient) -> dict[str, set[str]]:

@@ -149,7 +149,7 @@ def test_damaged_and_refused_files_are_set_aside_with_their_reason_and_stop_nobo
     assert found(store, "damaged") == (100, 100)
     aside = survey(tmp_path).aside
     assert len(aside) == 3
-    assert "content checksum" in (tmp_path / ASIDE / f"{first.name}.txt").read_text()
+    assert "decompress failed" in (tmp_path / ASIDE / f"{first.name}.txt").read_text()
 
 
 def test_a_table_that_is_missing_holds_up_only_its_own_rows(store: TelemetryClient, tmp_path: Path) -> None:
