@@ -15,7 +15,7 @@ import pytest
 from bag.telemetry import rollups, schema
 from bag.telemetry.client import TelemetryClient
 
-NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=2)
+NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=3)
 BEGIN = NOW - timedelta(days=2)
 STEPS = {"5m": timedelta(minutes=5), "1h": timedelta(hours=1), "1d": timedelta(days=1)}
 ISTANBUL = ZoneInfo("Europe/Istanbul")
@@ -124,8 +124,9 @@ def test_a_slot_that_goes_on_waits_and_a_second_run_makes_it(clean: TelemetryCli
     clean.insert_columns("metrics", {"subject": [1], "metric": ["m"], "at": at, "value": [1.0]})
     assert rollups.roll(clean, open_slot + timedelta(minutes=5, seconds=29))["metrics_5m"] == 0
     assert rollups.roll(clean, open_slot + timedelta(minutes=5, seconds=30))["metrics_5m"] == 1
-    assert rollups.roll(clean, open_slot + timedelta(minutes=10, seconds=30))["metrics_5m"] == 0
-    assert rollups.covered(clean, "metrics_5m") == open_slot + timedelta(minutes=10)
+    rollups.roll(clean, open_slot + timedelta(minutes=10, seconds=30))
+    assert rollups.roll(clean, open_slot + timedelta(minutes=15, seconds=30))["metrics_5m"] == 0
+    assert rollups.covered(clean, "metrics_5m") == open_slot + timedelta(minutes=15)
 
 
 def test_metrics_keep_least_greatest_mean_last_and_number(clean: TelemetryClient) -> None:
