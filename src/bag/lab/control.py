@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,7 @@ from bag.lab.agents.agent import Mode
 from bag.lab.domain.city import NO_LINK, City, Link
 from bag.lab.domain.faults import Kind
 from bag.lab.engine import BadFault, Lab
-
-log = logging.getLogger(__name__)
+from bag.lab.services import ENDS
 
 LONGEST_LINE = 65_536
 SUGGESTIONS = 40
@@ -44,15 +43,12 @@ async def serve(lab: Lab, path: Path, figures: Callable[[], dict[str, Any]]) -> 
     """Answer at the socket; ``figures`` adds to the status."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        with suppress(*ENDS):
             while line := await reader.readline():
                 answer = await asyncio.to_thread(_answer, lab, line, figures)
                 writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
                 await writer.drain()
-        except (ConnectionError, ValueError) as problem:  # gone, or a line without end
-            log.info("control socket: %s", problem)
-        finally:
-            writer.close()
+        writer.close()
 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)

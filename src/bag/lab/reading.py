@@ -1,10 +1,11 @@
-"""The city of the database as the simulation needs it. Four queries, whatever its size."""
+"""The city of the database as the simulation needs it. Seven queries, whatever its size."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from bag.dependency.models import Supply, SupplyKind, Way
 from bag.inventory.domain.kinds import PortKind, Status
 from bag.inventory.domain.trace import Link as Wire
 from bag.inventory.domain.trace import Node, Plant
@@ -29,8 +30,8 @@ def read_city() -> City:
         [Node(row[0], row[6], row[7] or 1) for row in rows if row[3] in _DATA],
         (Wire(number, a, b) for number, a, b in wires),
     )
-    roots = [device.id for device in devices.values() if _is_core(device)]
-    city = wiring.complete(devices, wiring.traced(devices, plant), roots)
+    ways = Way.objects.values_list("one_id", "other_id")
+    city = wiring.complete(devices, wiring.traced(devices, plant), _roots(devices), ways)
     for number, code, name in Place.objects.values_list("id", "code", "name"):
         city.place_names[number], city.place_codes[code] = name, number
     return city
@@ -66,6 +67,10 @@ def _devices(rows: Iterable[tuple[Any, ...]]) -> dict[int, Device]:
     return devices
 
 
-def _is_core(device: Device) -> bool:
-    """The core switches of the demonstration stand next to the collector."""
-    return device.category == "switch" and "-CORE-" in device.name
+def _roots(devices: dict[int, Device]) -> set[int]:
+    """The hearts of the network, beside which the collector stands, and what reaches it over a carrier by itself."""
+    cores = set(Supply.objects.filter(kind=SupplyKind.CORE).values_list("equipment_id", flat=True))
+    carried = set(
+        Supply.objects.filter(kind=SupplyKind.CIRCUIT).exclude(category="").values_list("category", flat=True)
+    )
+    return {device.id for device in devices.values() if device.id in cores or device.category in carried}

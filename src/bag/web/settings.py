@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bag.monitoring",
     "bag.work",
     "bag.demo",
+    *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",
 ]
 

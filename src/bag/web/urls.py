@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 from bag.core import search
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_optional("bag.core.urls"))),
     path("api/v1/", api.urls),
     *(path(f"{room}/", include((_pages(room), room))) for room in ("core", *ROOMS)),
+    *([path("lab/", include((_optional("bag.lab.ui.urls"), "lab")))] if apps.is_installed("bag.lab") else []),
 ]
 
 handler400 = "bag.web.errors.bad_request"

@@ -28,12 +28,17 @@ def traced(devices: Mapping[int, Device], plant: Plant) -> list[Link]:
     return links
 
 
-def complete(devices: Mapping[int, Device], links: list[Link], roots: Iterable[int]) -> City:
-    """The city with a way for devices without one: to the leading device of their place, and from there to the carrier.
+def complete(
+    devices: Mapping[int, Device], links: list[Link], roots: Iterable[int], ways: Iterable[tuple[int, int]] = ()
+) -> City:
+    """The city with recorded ``ways`` that are no cables, and one to the leader of their place for devices without any.
 
     Each leading device that no root can be reached from becomes a root itself: its own line to the city.
     """
     links = list(links)
+    for one, other in ways:
+        if one in devices and other in devices:
+            links.append(Link(len(links), (one, NO_LINK), (other, NO_LINK)))
     joined = {device for link in links for device in (link.a[0], link.b[0])}
     leaders = _leaders(devices.values())
     for device in devices.values():

@@ -10,6 +10,7 @@ from contextlib import suppress
 from bag.lab.devices import World
 from bag.lab.domain.city import Device, address_of
 from bag.lab.domain.faults import LOW_CHARGE
+from bag.lab.services import ENDS
 from bag.lab.tables import FULL_MINUTES, wave
 
 NAME = "ups"
@@ -60,7 +61,7 @@ class NutServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         device = self._upses.get(writer.get_extra_info("sockname")[0])
-        with suppress(ConnectionError, TimeoutError, ValueError):
+        with suppress(*ENDS):
             while device is not None and device.id in self._world.condition.answering:
                 line = await asyncio.wait_for(reader.readline(), IDLE_SECONDS)
                 if not line:

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bag.lab.services import ENDS
+
 LONGEST_HEAD = 8192
 PATIENCE = 10.0
 
@@ -55,7 +57,7 @@ async def _serve(page: bytes, address: str, port: int, tls: ssl.SSLContext) -> a
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n"
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        with suppress(*ENDS, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             asked = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
             body = b"" if asked.startswith(b"HEAD ") else page
             writer.write(head.encode() + b"Connection: close\r\n\r\n" + body)

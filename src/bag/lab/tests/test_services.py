@@ -47,6 +47,7 @@ def test_nut_follows_the_battery(lab, run_async):
             client = aionut.AIONUTClient(address_of(UPS), port)
             before = await client.list_vars("ups")
             lab.inject(Kind.POWER, BUILDING, time.time() - 540, 10)
+            lab.tick(time.time())
             after = await client.list_vars("ups")
             client.shutdown()
         return before, after

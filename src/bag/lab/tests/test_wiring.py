@@ -55,3 +55,10 @@ def test_addresses_are_of_loopback_and_reversible():
     for number in (0, -1, 1 << 22):
         with pytest.raises(ValueError, match="no loopback address"):
             address_of(number)
+
+
+def test_a_recorded_way_joins_two_devices_without_a_cable():
+    devices = {1: device(1, "router", ROOM), 2: device(2, "router", BUILDING)}
+    city = wiring.complete(devices, [], [1], [(1, 2), (2, 99)])
+    assert [(link.a, link.b, link.cables) for link in city.links] == [((1, NO_LINK), (2, NO_LINK), ())]
+    assert city.roots == {1}
