@@ -43,6 +43,8 @@ SETTINGS: Mapping[str, str] = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
     "log_line_prefix": "'%m [%p] %d '",
+    # What a statement did wrong is told by the program that sent it, with the request that it belongs to.
+    "log_min_messages": "log",
     "log_min_duration_statement": "2s",
 }
 THROWAWAY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
