@@ -117,5 +117,5 @@ def _add_telemetry(client: TelemetryClient, archive: ArchiveWriter, scratch: Pat
 def _export(client: TelemetryClient, table: str, until: str, target: Path) -> None:
     moment = f"parseDateTime64BestEffort('{until}', 3, 'UTC')"
     with gzip.open(target, "wb", compresslevel=1) as file:
-        for piece in client.export(f"SELECT * FROM {table} WHERE at < {moment} FORMAT Native"):  # noqa: S608
+        for piece in client.export(f"SELECT * FROM {facts.whole(table)} WHERE at < {moment} FORMAT Native"):  # noqa: S608
             file.write(piece)

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from bag.telemetry.client import TelemetryClient, TelemetryError
+from bag.telemetry.schema import TABLES
 
 Facts = dict[str, dict[str, str | int]]
 """Table name → {"rows": count, "hash": content}. The hash does not depend on the order of rows."""
@@ -44,9 +45,15 @@ def of_telemetry(client: TelemetryClient, until: str = "") -> Facts:
     facts: Facts = {}
     for table in telemetry_tables(client):
         limit = "WHERE at < parseDateTime64BestEffort({until:String}, 3, 'UTC')" if until else ""
-        sql = f"SELECT count() AS rows, toString(sum(sipHash64(*))) AS hash FROM {table} {limit}"  # noqa: S608
+        rows = whole(table)
+        sql = f"SELECT count() AS rows, toString(sum(sipHash64(*))) AS hash FROM {rows} {limit}"  # noqa: S608
         facts[table] = client.query(sql, **({"until": until} if until else {}))[0]
     return facts
+
+
+def whole(table: str) -> str:
+    """What to read a telemetry table from: rows that were written twice and are not merged yet count once."""
+    return f"{table} FINAL" if table in TABLES and TABLES[table].replacing else table
 
 
 def telemetry_tables(client: TelemetryClient) -> list[str]:

@@ -133,7 +133,7 @@ def _restore_database(config: Config, archive: ArchiveReader) -> None:
 
 def _restore_telemetry(scratch: TelemetryClient, archive: ArchiveReader) -> None:
     scratch.execute(f"DROP DATABASE IF EXISTS {scratch.database}", database="")
-    schema.ensure(scratch)
+    schema.ensure(scratch, views=False)
     for table, known in archive.manifest["telemetry"]["tables"].items():
         if known["rows"]:
             scratch.load(table, "Native", _unpacked(archive.blocks(f"{TELEMETRY}{table}.native.gz")))
@@ -176,6 +176,7 @@ def _swap_folder(new: Path, place: Path) -> None:
 def _swap_telemetry(present: TelemetryClient, scratch: TelemetryClient) -> None:
     present.execute(f"DROP DATABASE IF EXISTS {present.database} SYNC", database="")
     present.execute(f"RENAME DATABASE {scratch.database} TO {present.database}", database="")
+    schema.ensure(present)
 
 
 def _restore_keys(config: Config, archive: ArchiveReader) -> None:

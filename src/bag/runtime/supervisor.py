@@ -34,6 +34,7 @@ _LABELS = {
     "web": ("web sunucusu", "the web server"),
     "worker": ("iş sırası", "the job worker"),
     "collect": ("toplayıcı", "the collector"),
+    "listen": ("dinleyici", "the listener"),
     "alarms": ("alarm motoru", "the alarm engine"),
     "lab": ("laboratuvar şehri", "the simulated city"),
 }
@@ -130,6 +131,7 @@ class Supervisor:
         yield Service("web", [*_BAG, "web"], lambda: _answers(local), stop_seconds=30)
         yield Service("worker", [*_BAG, "worker"], lambda: _worker_beats(self._config.database_url), stop_seconds=30)
         yield Service("collect", [*_BAG, "collect"], lambda: _shows_itself(self._config.database_url, "collect@"))
+        yield Service("listen", [*_BAG, "listen"], lambda: _shows_itself(self._config.database_url, "listen@"))
         yield Service("alarms", [*_BAG, "alarms"], lambda: leases.held(self._config.database_url, leases.ALARMS))
         if self._config.lab:
             yield Service("lab", [*_BAG, "lab", "run"], lambda: _takes_orders(self._config.lab_socket))

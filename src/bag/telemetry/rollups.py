@@ -101,13 +101,14 @@ def roll(client: TelemetryClient, now: datetime | None = None) -> dict[str, int]
         slots = _due(client, roll_up, moment)
         for start, end in _ranges(slots, roll_up.step):
             client.execute(roll_up.insert(start, end))
-        client.insert("rolled", [{"table_name": roll_up.target, "at": moment}])
+        if slots:
+            client.insert("rolled", [{"table_name": roll_up.target, "at": moment}])
         made[roll_up.target] = len(slots)
     return made
 
 
 def covered(client: TelemetryClient, table: str) -> datetime | None:
-    """When the roll-up ``table`` was last made: what ended before is in it. ``None``: never."""
+    """Until when ``table`` is complete; later rows stand in its source. ``None``: nothing was rolled up yet."""
     sql = "SELECT max(toUnixTimestamp64Milli(at)) at, count() n FROM rolled WHERE table_name = {t:String}"
     row = client.query(sql, t=table)[0]
     return datetime.fromtimestamp(int(row["at"]) / 1000, UTC) - DELAY if int(row["n"]) else None
