@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from zoneinfo import available_timezones
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_KEY_BYTES = 32
@@ -84,6 +85,26 @@ class SigningConfig:
 
 
 @dataclass(frozen=True)
+class ListenConfig:
+    """Where devices may send syslog, traps and flows. A port 0 is a door that stays shut."""
+
+    host: str
+    syslog_port: int
+    """UDP and TCP."""
+    syslog_tls_port: int
+    trap_port: int
+    flow_port: int
+    """NetFlow, IPFIX and sFlow: the first octets tell them apart."""
+    tls_certificate: str
+    """PEM file of the certificate for syslog over TLS; empty: that door stays shut."""
+    tls_key: str
+    tls_authorities: str
+    """PEM file: only senders with a certificate of these are let in."""
+    zone: str
+    """Time zone of devices whose messages name none."""
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything a deployment may set. Defaults run the whole product from one folder."""
 
@@ -126,6 +147,7 @@ class Config:
     """Networks (CIDR) of the proxies in front, whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
     attachment_limit: int
     """The largest attachment, in bytes."""
+    listen: ListenConfig
     ldap: LdapConfig
     oidc: OidcConfig
     signing: SigningConfig
@@ -202,6 +224,7 @@ def read(environ: Mapping[str, str]) -> Config:
         webhook_allow=given.networks("BAG_WEBHOOK_ALLOW"),
         trusted_proxies=given.networks("BAG_TRUSTED_PROXIES"),
         attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
+        listen=_listen(given),
         ldap=_ldap(given),
         oidc=_oidc(given),
         signing=_signing(given),
@@ -215,6 +238,25 @@ def socket_dir(data: Path) -> Path:
     if len(os.fsencode(data / ".s.PGSQL.5432")) < SOCKET_PATH_LIMIT:
         return data
     return Path(tempfile.gettempdir()) / f"bag-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
+
+
+def _listen(given: _Given) -> ListenConfig:
+    zone = given.text("BAG_LISTEN_ZONE", "Europe/Istanbul")
+    if zone not in available_timezones():
+        raise _wrong(
+            "BAG_LISTEN_ZONE", zone, "Europe/Istanbul gibi bir saat dilimi", "a time zone like Europe/Istanbul"
+        )
+    return ListenConfig(
+        host=given.text("BAG_LISTEN_HOST", "127.0.0.1"),
+        syslog_port=given.integer("BAG_SYSLOG_PORT", 8514, 0, 65535),
+        syslog_tls_port=given.integer("BAG_SYSLOG_TLS_PORT", 8614, 0, 65535),
+        trap_port=given.integer("BAG_TRAP_PORT", 8162, 0, 65535),
+        flow_port=given.integer("BAG_FLOW_PORT", 8255, 0, 65535),
+        tls_certificate=given.text("BAG_SYSLOG_TLS_CERTIFICATE", ""),
+        tls_key=given.text("BAG_SYSLOG_TLS_KEY", ""),
+        tls_authorities=given.text("BAG_SYSLOG_TLS_AUTHORITIES", ""),
+        zone=zone,
+    )
 
 
 def _ldap(given: _Given) -> LdapConfig:

@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "store", "run the telemetry store", _store)
     collect = _add(commands, "collect", "ask the monitored devices (SNMP, ping and the other probes)", _collect)
     collect.add_argument("--name", default="", help="tells several collectors of one machine apart")
+    _add(commands, "listen", "take in what devices send: syslog, traps, flows", _listen)
     _add(commands, "alarms", "take reports in: alarms, causes, incidents, messages", _alarms)
     _add(commands, "prepare", "migrate, collect static files, load the demonstration on first start", _prepare)
     database = _add(commands, "db", "start, stop or look at the embedded PostgreSQL", _database)
@@ -117,6 +118,14 @@ def _collect(given: argparse.Namespace) -> int:
     from bag.monitoring.collecting import process
 
     process.serve(load(), given.name)
+    return 0
+
+
+def _listen(_given: argparse.Namespace) -> int:
+    rooms.set_up()
+    from bag.monitoring.listening import process
+
+    process.serve(load())
     return 0
 
 

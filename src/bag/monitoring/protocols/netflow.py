@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -70,17 +70,18 @@ class Figures:
 class Decoder:
     """Decodes the datagrams of all exporters; not for use by two threads at once."""
 
-    def __init__(self, sessions: Sessions | None = None) -> None:
+    def __init__(self, sessions: Sessions | None = None, subject_of: Callable[[bytes], int] = lambda _e: 0) -> None:
         self.sessions = sessions or Sessions()
+        self._subject_of = subject_of
         self.figures = Figures()
         self._gathered: dict[Layout, _Gathered] = {}
 
     def decode(
-        self, datagrams: Iterable[tuple[bytes, bytes]], malformed: list[bytes] | None = None
+        self, datagrams: Iterable[tuple[bytes, bytes]], malformed: list[tuple[bytes, bytes]] | None = None
     ) -> dict[str, Array]:
         """Columns of the flows in ``datagrams``: pairs of the exporter's address (16 octets) and the datagram.
 
-        The columns are those of the table ``flows`` without ``at`` and ``subject``; empty when there is no flow.
+        The columns are those of the table ``flows`` without ``at``; empty when there is no flow.
         A malformed datagram counts and is put into ``malformed``; what was sound before its flaw stays.
         """
         self._gathered = {}
@@ -90,7 +91,7 @@ class Decoder:
             except (Malformed, struct.error):
                 self.figures.malformed += 1
                 if malformed is not None:
-                    malformed.append(data)
+                    malformed.append((exporter, data))
         tables = [self._columns(layout_, gathered) for layout_, gathered in self._gathered.items()]
         if not tables:
             return {}
@@ -240,6 +241,8 @@ class Decoder:
         found = records.columns()
         exporters = np.frombuffer(b"".join(m.session[0] for m in messages), np.uint8).reshape(-1, 16)
         found["exporter"] = np.repeat(exporters, counts, axis=0)
+        subjects = np.array([self._subject_of(m.session[0]) for m in messages], np.uint64)
+        found["subject"] = np.repeat(subjects, counts)
         found["domain"] = np.repeat(np.array([m.session[1] for m in messages], np.uint32), counts)
         found["sampling"] = self._sampling(records, messages, counts)
         return found
