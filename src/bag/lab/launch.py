@@ -31,7 +31,8 @@ def run(
 ) -> None:  # fmt: skip
     """Simulate the city of the database until stopped; raises ``Refusal``.
 
-    ``wanted``: few, all or none; left open, few targets are made in a demonstration and none in anybody's real city.
+    ``traps``, ``syslog``, ``flows``: other hearers than our own listeners. ``wanted``: few, all or
+    none; left open, few targets are made in a demonstration and none in anybody's real city.
     """
     city = read_city()
     wanted = wanted or ("few" if _is_demonstration(config) else "none")
@@ -40,7 +41,18 @@ def run(
         made = _make(city, ports, everything=wanted == "all")
         log.info("targets: %d, of which %d are new", made.all, made.new)
     connection.close()
-    process.run(config, city, Hearers(traps, syslog, flows), ports)
+    doors = config.listen
+    hearers = Hearers(
+        traps or _door(doors.host, doors.trap_port),
+        syslog or _door(doors.host, doors.syslog_port),
+        flows or _door(doors.host, doors.flow_port),
+    )
+    process.run(config, city, hearers, ports)
+
+
+def _door(host: str, port: int) -> Address | None:
+    """Where our own listeners are; None when that door is shut."""
+    return ({"0.0.0.0": "127.0.0.1"}.get(host, host), port) if port else None  # noqa: S104  read, not listened on
 
 
 def _is_demonstration(config: Config) -> bool:
