@@ -166,7 +166,7 @@ def test_a_table_that_is_missing_holds_up_only_its_own_rows(store: TelemetryClie
             assert spool.flush(durable=False, timeout=30)
     finally:
         schema.ensure(store)
-    assert store.query("SELECT trap_oid FROM traps") == [{"trap_oid": "1.3"}]
+    assert store.query("SELECT trap_oid FROM traps WHERE source = '10.0.0.1'") == [{"trap_oid": "1.3"}]
 
 
 def test_a_full_spool_says_so_and_takes_nothing(tmp_path: Path) -> None:
