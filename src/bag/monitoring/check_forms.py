@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bag.core.records.forms import RecordForm
+from bag.core import registers
+from bag.core.records.forms import RecordForm, RecordPicker
+from bag.inventory.models import Equipment
 from bag.monitoring.domain.recurrence import RecurrenceError
 from bag.monitoring.domain.recurrence import check as check_rule
 from bag.monitoring.models.choices import Rule
+from bag.places.models import Place
 
 LIMITED = (Rule.THRESHOLD, Rule.RATE, Rule.FORECAST, Rule.BASELINE)
 """Rules that compare with a number."""
@@ -44,7 +47,7 @@ class CheckForm(RecordForm):
 
 
 class MaintenanceForm(RecordForm):
-    """Planned work over something, with a rule that can be used."""
+    """Planned work with a rule that can be used."""
 
     def clean_repeats(self) -> str:
         rule = str(self.cleaned_data["repeats"] or "").strip().removeprefix("RRULE:")
@@ -56,11 +59,28 @@ class MaintenanceForm(RecordForm):
             ) from None
         return rule
 
+
+class CoverForm(forms.Form):
+    """What planned work is over: a piece of equipment or a place, chosen by typing."""
+
+    equipment = forms.ModelChoiceField(
+        label=gettext_lazy("Piece of equipment"), queryset=Equipment.objects.all(), required=False
+    )
+    place = forms.ModelChoiceField(
+        label=gettext_lazy("Place with everything in it"), queryset=Place.objects.all(), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("equipment", "place"):
+            field: Any = self.fields[name]
+            field.widget = RecordPicker(registers.record_for(field.queryset.model))
+            field.widget.choices = field.choices
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        chosen = [data.get("equipment"), data.get("places")]
-        if None not in chosen and not any(chosen):
-            self.add_error("equipment", _("Name at least one piece of equipment or place."))
+        if not self.errors and not any(data.values()):
+            raise ValidationError(_("Name a piece of equipment or a place."))
         return data
 
 
@@ -89,6 +109,12 @@ class ShelveForm(forms.Form):
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "hours" in data:
+            data["until"] = timezone.now() + timedelta(hours=data["hours"])
+        return data
+
     @property
     def until(self) -> Any:
-        return timezone.now() + timedelta(hours=self.cleaned_data["hours"])
+        return self.cleaned_data["until"]

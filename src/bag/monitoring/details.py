@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from bag.core.ui.tags import TimelineItem
 from bag.dependency.queries import key_of, live_graph
-from bag.monitoring.check_forms import AcknowledgeForm, CommentForm, ShelveForm
-from bag.monitoring.models import Alarm, AlarmStep, Check
+from bag.monitoring.check_forms import AcknowledgeForm, CommentForm, CoverForm, ShelveForm
+from bag.monitoring.domain.recurrence import between
+from bag.monitoring.models import Alarm, AlarmStep, Check, MaintenanceWindow
 from bag.monitoring.wording import ALARM_STEPS
 
 SHOWN = 200
 FOLLOWERS = 50
+AHEAD = timedelta(days=400)
+OCCURRENCES = 10
 ALARM_TONES = {
     "critical": "critical",
     "major": "major",
@@ -53,6 +59,21 @@ def alarm(row: Alarm, *, may: bool) -> dict[str, Any]:
     if may:
         context["forms"] = _forms(row)
     return context
+
+
+def maintenance(row: MaintenanceWindow, *, may: bool) -> dict[str, Any]:
+    """What the planned work is over, when it goes on next, and the form to add to it. Four queries."""
+    now = timezone.now()
+    ahead = between(row.starts_at, row.ends_at, row.repeats, now, now + AHEAD)[:OCCURRENCES]
+    equipment = row.equipment.select_related("place").order_by("sort_text")
+    places = row.places.order_by("sort_text")
+    return {
+        "pieces": list(equipment[:SHOWN]),
+        "covered": list(places[:SHOWN]),
+        "occurrences": ahead,
+        "running": bool(ahead) and ahead[0].starts_at <= now,
+        "cover_form": CoverForm() if may else None,
+    }
 
 
 def _names(ids: Any) -> list[str]:

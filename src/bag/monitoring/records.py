@@ -191,13 +191,16 @@ class MaintenanceRecord(Record):
     ]
     filters: ClassVar = ["owner_service", "starts_at", "ends_at", "equipment", "places"]
     fields: ClassVar = [
-        "title", "reason", "owner_service", "starts_at", "ends_at", "repeats", "equipment", "places",
+        "title", "reason", "owner_service", "starts_at", "ends_at", "repeats",
     ]  # fmt: skip
     bulk_fields: ClassVar = ["owner_service", "reason"]
     form = MaintenanceForm
     service_path = "owner_service__code"
     nav_group = "monitoring"
     nav_order = 50
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return details.maintenance(row, may=self.allows(request.user, "change", row))
 
 
 RECORDS: list[type[Record]] = [TargetRecord, CredentialRecord, AlarmRecord, CheckRecord, MaintenanceRecord]

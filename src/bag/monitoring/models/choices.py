@@ -88,7 +88,7 @@ class AlarmKind(models.TextChoices):
     COMMUNICATIONS = "communications", _("Communications")
     QUALITY = "quality_of_service", _("Quality of service")
     PROCESSING = "processing", _("Processing")
-    EQUIPMENT = "equipment", _("Equipment")
+    EQUIPMENT = "equipment", _("Hardware")
     ENVIRONMENTAL = "environmental", _("Environment")
     SECURITY = "security", _("Security")
 

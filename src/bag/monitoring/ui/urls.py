@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bag.monitoring.ui import device, operations, pictures
+from bag.monitoring.ui import alarms, device, operations, pictures
 
 OPERATIONS: list[URLPattern] = [
     path("", operations.Operations.as_view(), name="operations"),
@@ -20,6 +20,14 @@ OPERATIONS: list[URLPattern] = [
     path("operations/<int:pk>/followers/", operations.Followers.as_view(), name="operations-followers"),
 ]
 
+ALARMS: list[URLPattern] = [
+    path(f"alarm/<int:pk>/{act}/", alarms.AlarmVerb.as_view(act=act), name=f"alarm-{act}") for act in alarms.VERBS
+]
+ALARMS += [
+    path("maintenancewindow/<int:pk>/cover/", alarms.Cover.as_view(), name="maintenance-cover"),
+    path("maintenancewindow/<int:pk>/uncover/", alarms.Uncover.as_view(), name="maintenance-uncover"),
+]
+
 DEVICES: list[URLPattern] = [
     path("device/<int:pk>/", device.Device.as_view(), name="device"),
     path("device/<int:pk>/interfaces/", device.Interfaces.as_view(), name="device-interfaces"),
@@ -33,4 +41,4 @@ PICTURES: list[URLPattern] = [
     path("wall/scenes/", pictures.WallScenes.as_view(), name="wall-scenes"),
 ]
 
-urlpatterns: list[URLPattern] = [*OPERATIONS, *DEVICES, *PICTURES]
+urlpatterns: list[URLPattern] = [*ALARMS, *OPERATIONS, *DEVICES, *PICTURES]
