@@ -40,7 +40,7 @@ class SimulatedDevice:
     """Fills the columns of one device (``agents.table.Source``)."""
 
     def __init__(self, device: Device, world: World) -> None:
-        self.device, self._world = device, world
+        self._world = world
         links = [NO_LINK] * len(device.ports)
         away = [False] * len(device.ports)
         self.links: dict[int, Link] = {}
@@ -49,6 +49,9 @@ class SimulatedDevice:
             if here[1] != NO_LINK:
                 links[here[1]], away[here[1]] = link.number, here is link.a
                 self.links[here[1]] = link
+        self.device = replace(
+            device, ports=tuple(_fitted(port, place in self.links) for place, port in enumerate(device.ports))
+        )
         nothing = world.traffic.nothing
         self._links = np.array([nothing if link == NO_LINK else link for link in links], dtype=np.int64)
         self._away = np.array(away, dtype=np.bool_)
@@ -58,9 +61,8 @@ class SimulatedDevice:
     def layout(self) -> Layout:
         """The table of the moment: neighbors come and go."""
         device = self.device
-        ports = tuple(replace(port, id=0) for port in device.ports)
         heard = tuple(place for place, _link in self.neighbors())
-        return _layout(_Shape(device.category, device.slug, device.model, device.maker, ports, heard))
+        return _layout(_Shape(device.category, device.slug, device.model, device.maker, device.ports, heard))
 
     def neighbors(self) -> list[tuple[int, Link]]:
         """(port, link) of the living ends of recorded cables: what LLDP hears."""
@@ -161,6 +163,11 @@ class SimulatedDevice:
             there = city.devices[number]
             values.append(tables.lldp_field(field, there, there.ports[port].name, mac_of(number, 0)))
         return values
+
+
+def _fitted(port: Port, linked: bool) -> Port:
+    """The port as tables show it: without its number in the books, and with a transceiver only where a link is."""
+    return replace(port, id=0, fiber=port.fiber and linked)
 
 
 def agent_of(device: Device, world: World) -> Agent:

@@ -56,13 +56,13 @@ _OTHERS: dict[Says, tuple[int, str, str]] = {
     Says.LOW_BATTERY: (0, "upsd", "UPS battery is low"),
     Says.ON_MAINS: (5, "upsd", "UPS on line power"),
 }
+_TALKATIVE = frozenset({"switch", "router", "firewall", "wlan_controller", "server"})
 _SMALL_TALK = (
     (6, "sshd", "Accepted publickey for izleme from 10.35.0.9 port {number} ssh2"),
     (5, "dhcpd", "DHCPACK on 10.35.{small}.{other} to 02:ba:00:00:{small:02x}:{other:02x}"),
     (6, "ntpd", "time stepped by 0.0{small:02d} s"),
     (5, "config", "configuration saved by izleme"),
     (6, "cron", "session opened for user root by (uid=0)"),
-    (4, "sshd", "Failed password for invalid user admin from 10.39.{small}.{other} port {number} ssh2"),
     (7, "stp", "topology change received on port {small}"),
 )
 
@@ -82,6 +82,7 @@ class Teller:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self._dice = Random(35)  # noqa: S311  a simulation
+        self._talkers = [one.id for one in self.world.city.devices.values() if one.category in _TALKATIVE]
 
     def close(self) -> None:
         self._socket.close()
@@ -98,10 +99,12 @@ class Teller:
             self._send("syslog", self.syslog, event.device, message(event.device, event.at, *line))
 
     def small_talk(self, now: float) -> None:
-        """One everyday message of some device."""
-        if not (answering := sorted(self.world.condition.answering)):
+        """One everyday message of some network device; nothing in it is a cause for alarm."""
+        answering = self.world.condition.answering
+        talkers = [number for number in self._talkers if number in answering]
+        if not talkers:
             return
-        dice, device = self._dice, self.world.city.devices[self._dice.choice(answering)]
+        dice, device = self._dice, self.world.city.devices[self._dice.choice(talkers)]
         severity, program, text = dice.choice(_SMALL_TALK)
         number, small, other = dice.randrange(1024, 65535), dice.randrange(1, 99), dice.randrange(2, 250)
         filled = text.format(number=number, small=small, other=other)

@@ -112,6 +112,15 @@ def test_a_flood_shows_in_the_counters_of_the_way_and_ends(lab):
     assert rate(NOON + 70) < 3 * calm + 1000
 
 
+def test_only_linked_optical_ports_hold_a_transceiver(lab):
+    columns = [column for column in agent(lab, FIRST).layout.columns if column.name == "sensor.value"]
+    [indexes] = [column.indexes for column in columns]
+    assert indexes == ((2,), (10_051,), (10_052,), (10_053,))
+    lab.inject(Kind.CUT, UPLINK_FIRST, NOON)
+    lab.clear(None, NOON + 1)
+    assert [column.indexes for column in agent(lab, FIRST).layout.columns if column.name == "sensor.value"] == [indexes]
+
+
 def test_faint_light_makes_errors(lab):
     errors = COUNTERS.index("in_errors")
     lab.inject(Kind.OPTICS, UPLINK_FIRST, NOON, amount=12)
