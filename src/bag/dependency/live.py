@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import structlog
 from django.apps import apps
 from django.db import connection
@@ -46,6 +47,7 @@ class LiveGraph:
     built_at: datetime
     seconds: float
     """CPU time of building."""
+    _explainers: dict[frozenset[int], Explainer] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def graph(self) -> Graph:
@@ -65,6 +67,15 @@ class LiveGraph:
     def explainer(self) -> Explainer:
         """Costs some seconds for a city on first use; raises ``TooManyCuts`` where chains are too long."""
         return Explainer(self.evaluator)
+
+    def explainer_where(self, watched: frozenset[int]) -> Explainer:
+        """The same where just these elements raise alarms of their own; the last one is kept."""
+        if watched not in self._explainers:
+            flags = np.zeros(len(self.graph.ids), dtype=np.bool_)
+            flags[list(watched)] = True
+            self._explainers.clear()
+            self._explainers[watched] = Explainer(self.evaluator, self.explainer.cuts, flags)
+        return self._explainers[watched]
 
 
 class _Keeper:

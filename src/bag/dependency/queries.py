@@ -100,16 +100,19 @@ def state_now() -> Consequence:
     return impact({key for source in registers.outage_sources for key in source.down()})
 
 
-def explain(down: Iterable[str], up: Iterable[str] = ()) -> Causes:
+def explain(down: Iterable[str], up: Iterable[str] = (), watched: Iterable[str] | None = None) -> Causes:
     """The few failures that explain what is seen down and contradict nothing seen up.
 
-    What is seen both down and up counts as down. The first question of a process costs some seconds; raises
+    ``watched`` is everything that would be seen down if it were (None: what the records say of it). What is seen both
+    down and up counts as down. The first question of a process costs some seconds; raises
     ``TooManyCuts`` where chains are too long.
     """
     live = live_graph()
     given, unknown = numbers(live, down)
     living, unknown_up = numbers(live, up)
-    answer = live.explainer.explain(given, set(living) - set(given))
+    asked = None if watched is None else frozenset([*numbers(live, watched)[0], *given, *living])
+    explainer = live.explainer if asked is None else live.explainer_where(asked)
+    answer = explainer.explain(given, set(living) - set(given))
     ids = live.graph.ids
 
     def named(items: Iterable[int]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from bag.dependency.domain.cuts import Cuts
 from bag.dependency.domain.evaluate import UNREACHABLE, Evaluator
-from bag.dependency.domain.graph import CONSEQUENCES
+from bag.dependency.domain.graph import CONSEQUENCES, Flags
 from bag.dependency.domain.hypothesis import FALSE_ALARM, FAULT, MISSED, Cause, Elements, Hypothesis, Set
 from bag.dependency.domain.pairs import gate_pairs, regions, ring_pairs
 
@@ -53,12 +53,17 @@ class Explanation:
 
 
 class Explainer:
-    """Explains alarms on one graph; the cuts are computed once."""
+    """Explains alarms on one graph; the cuts are computed once.
 
-    def __init__(self, evaluator: Evaluator, cuts: Cuts | None = None) -> None:
+    ``watched`` says which elements raise alarms of their own, where more is known of it than the graph tells. An
+    element that is wrongly believed to be watched makes every cause above it look improbable.
+    """
+
+    def __init__(self, evaluator: Evaluator, cuts: Cuts | None = None, watched: Flags | None = None) -> None:
         self.evaluator = evaluator
         self.graph = evaluator.graph
         self.cuts = cuts or Cuts(evaluator)
+        self.watched = self.graph.watched if watched is None else watched
         self._suffers = self.graph.of_kind(*CONSEQUENCES)
         self._watched: dict[int, Set] = {}
 
@@ -115,17 +120,17 @@ class Explainer:
         return Cause(first, tuple(rest), predicted)
 
     def _unwatched(self, observed: set[int] | Set) -> list[int]:
-        return [item for item in observed if not self.graph.watched[item]]
+        return [item for item in observed if not self.watched[item]]
 
     def _predicted(self, item: int, extra: list[int]) -> Set:
         if item not in self._watched:
             losses = self.cuts.losses[item]
-            self._watched[item] = frozenset(losses[self.graph.watched[losses]].tolist())
+            self._watched[item] = frozenset(losses[self.watched[losses]].tolist())
         return self._watched[item].union(other for other in extra if item in self.cuts.served[other])
 
     def _joint(self, chosen: list[Cause], seen: Set, living: set[int], spared: Set) -> Iterator[Cause]:
         """Pairs that harm together, where several chosen causes explain one neighborhood."""
-        visible = self.graph.watched.copy()
+        visible = self.watched.copy()
         visible[list(seen | living)] = True
         classes: dict[Set, list[Elements]] = {}
         for pair in islice(dict.fromkeys(self._pairs(chosen, seen, living)), MAX_PAIRS):

@@ -44,10 +44,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is seen down and up, in ids of the graph."""
+    """What is seen down and up, in ids of the graph; ``watched``: everything that would be seen down if it were."""
 
     down: frozenset[str] = frozenset()
     up: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -81,22 +82,24 @@ def element_of(row: Alarm) -> str:
 
 
 def sight(now: datetime) -> Seen:
-    """What is seen down, and what has answered since the newest trouble began. Two queries."""
+    """What is seen down, what has answered since the newest trouble began, and what is asked at all. Three queries."""
     silent = Alarm.objects.filter(alarm_class=SILENT, present=True, equipment__isnull=False).exclude(phase="closed")
     turned = dict(silent.values_list("equipment_id", "turned_at"))
     if not turned:
         return Seen()
     since = min((at for at in turned.values() if at >= now - BURST), default=now - FRESH)
-    answered = Target.objects.filter(status__standing="ok", status__answered_at__gte=since, equipment__isnull=False)
+    asked = Target.objects.filter(enabled=True, equipment__isnull=False).exclude(status__standing="new")
+    answered = asked.filter(status__standing="ok", status__answered_at__gte=since)
     up = set(answered.values_list("equipment_id", flat=True)) - turned.keys()
     return Seen(
         frozenset(f"equipment:{pk}" for pk in turned),
         frozenset(f"equipment:{pk}" for pk in up),
+        frozenset(f"equipment:{pk}" for pk in asked.values_list("equipment_id", flat=True)),
     )
 
 
 def _found(seen: Seen) -> list[Found]:
-    answer = support.explain(seen.down, seen.up)
+    answer = support.explain(seen.down, seen.up, seen.watched)
     return [_one(cause, seen) for cause in answer.roots]
 
 
