@@ -43,7 +43,9 @@ function top(data) {
   if (data.max != null || !data.limits?.length) return data.max;
   const reach = Math.max(...data.series.flatMap((one) => one.data.map((point) => (Array.isArray(point) ? point[1] : point) ?? 0)));
   const within = data.limits.map((one) => one.y).filter((y) => y <= reach * 2.5);
-  return Math.max(reach, ...within) * 1.08 || undefined;
+  const wanted = Math.max(reach, ...within) * 1.05;
+  const round = 5 * 10 ** (Math.floor(Math.log10(wanted)) - 1);
+  return wanted > 0 ? Math.ceil(wanted / round) * round : undefined;
 }
 
 function zoom(data) {
@@ -86,13 +88,13 @@ function option(data) {
     aria: { enabled: true },
     animation: false,
     textStyle: { fontFamily: FONT },
-    grid: { left: 8, right: 16, top: data.series.length > 1 ? 40 : data.zoom ? 28 : 16, bottom: data.zoom ? 28 : 8, containLabel: true },
+    grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 16, bottom: data.zoom ? 28 : 8, containLabel: true },
     dataZoom: zoom(data),
     legend: data.series.length > 1 ? { top: 6, left: 10, icon: "roundRect", itemWidth: 10, itemHeight: 3, textStyle: font("text-2") } : undefined,
     // The HTML tooltip writes style attributes, which the content policy forbids.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("raised"), borderColor: token("line"), textStyle: font("text", 12), valueFormatter: show },
     xAxis: xAxis(data),
-    yAxis: { type: "value", max: top(data), name: data.zoom ? data.unit : undefined, nameTextStyle: { ...font(), align: "right" }, axisLabel: { ...font(), formatter: (value) => format.format(value) }, splitLine: { lineStyle: { color: token("line"), opacity: 0.7 } } },
+    yAxis: { type: "value", max: top(data), axisLabel: { ...font(), formatter: (value) => format.format(value) }, splitLine: { lineStyle: { color: token("line"), opacity: 0.7 } } },
     series: series(data),
   };
 }

@@ -8,11 +8,11 @@ const EVERY = 30_000;
 
 customElements.define("bag-wall", class extends HTMLElement {
   connectedCallback() {
-    if (this.part) return;
+    if (this.body) return;
     // A control room is dim; the screen keeps its own look whatever the reader's.
     document.documentElement.dataset.theme = "dark";
     document.dispatchEvent(new Event("bag:theme"));
-    this.part = this.querySelector(".fragment");
+    this.body = this.querySelector(".fragment");
     this.fresh = performance.now();
     this.at = 0;
     this.turn();
@@ -47,7 +47,7 @@ customElements.define("bag-wall", class extends HTMLElement {
     try {
       const answer = await fetch(this.dataset.scenes, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return;
-      this.part.innerHTML = await answer.text();
+      this.body.innerHTML = await answer.text();
       this.fresh = performance.now();
       this.turn();
       document.dispatchEvent(new Event("htmx:after:swap"));

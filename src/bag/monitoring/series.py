@@ -20,6 +20,11 @@ from bag.telemetry.client import client
 POINTS = 400
 GAP = 900
 """Seconds between two looks above which nothing is said about the time between."""
+_TABLES = ((86_400, "1d"), (7_200, "1h"), (300, "5m"))
+"""From which step a question is answered by which roll-up: its rows are as far apart as its name says."""
+_RAW = timedelta(days=1)
+"""Spans up to this length read the raw rows."""
+_GAPS = {"": GAP, "_5m": GAP, "_1h": 3 * 3600, "_1d": 3 * 86_400}
 RECENT = 900
 """Seconds that "now" looks back."""
 MOST_INTERFACES = 1000
@@ -60,6 +65,13 @@ class Span:
         """The beginning of each slot in milliseconds since 1970, as charts want it."""
         first = self._slot(self.start)
         return [(first + at) * self.step * 1000 for at in range(self.slots)]
+
+    @property
+    def level(self) -> str:
+        """The roll-up that answers: the end of its tables' names, empty for the raw rows of short spans."""
+        if self.end - self.start <= _RAW:
+            return ""
+        return next((f"_{name}" for least, name in _TABLES if self.step >= least), "")
 
     def earlier(self, by: timedelta) -> Span:
         """The same span some time before."""
@@ -144,55 +156,62 @@ def rates(subject: int, instance: str, span: Span, names: Iterable[str] = ("in_b
     wanted = list(names)
     found: dict[str, Values] = {name: [None] * span.slots for name in wanted}
     rows = client().query(
-        f"SELECT slot, {_sums(wanted)} FROM ({_pairs(wanted)}) GROUP BY slot",
-        subject=subject, instances=_array([instance]), start=_time(span.start), end=_time(span.end), step=span.step,
-        gap=GAP,
+        f"SELECT slot, {_sums(wanted)} FROM ({pairs(wanted, _ONE, span.level)}) GROUP BY slot",
+        subject=subject, instance=instance, **within(span),
     )  # fmt: skip
     for row in rows:
         place = span.place(int(row["slot"]))
         if 0 <= place < span.slots:
             for name in wanted:
-                found[name][place] = _number(row[name])
+                found[name][place] = number(row[name])
     return found
 
 
 def trends(subject: int, span: Span, name: str = "in_bps") -> dict[str, Values]:
     """One rate of every interface of a subject, for small pictures."""
     rows = client().query(
-        f"SELECT instance, slot, {_sums([name])} FROM ({_pairs([name], every=True)}) GROUP BY instance, slot"
+        f"SELECT instance, slot, {_sums([name])} FROM ({pairs([name], _DEVICE, span.level)}) GROUP BY instance, slot"
         f" LIMIT {MOST_INTERFACES * span.slots}",
-        subject=subject, start=_time(span.start), end=_time(span.end), step=span.step, gap=max(GAP, span.step),
+        subject=subject, **within(span),
     )  # fmt: skip
     found: dict[str, Values] = {}
     for row in rows:
         place = span.place(int(row["slot"]))
         if 0 <= place < span.slots:
-            found.setdefault(row["instance"], [None] * span.slots)[place] = _number(row[name])
+            found.setdefault(row["instance"], [None] * span.slots)[place] = number(row[name])
     return found
 
 
-def _pairs(names: Iterable[str], *, every: bool = False) -> str:
+_DEVICE = "subject = {subject:UInt64}"
+_ONE = f"{_DEVICE} AND instance = {{instance:String}}"
+
+
+def pairs(names: Iterable[str], which: str, level: str = "") -> str:
     """Each row with the one before it of the same interface: what was counted between them, and in which time.
 
-    The text of every rate that BAĞ shows. Rows of different epochs and across a gap make no pair.
+    The text of every rate that BAĞ shows. Rows of different epochs and across a gap make no pair. ``which`` narrows the
+    rows, ``level`` names the roll-up: its rows are rows of the raw table, so the rule is the same.
     """
     columns = sorted({column for name in names for column in RATES[name][0]})
     before = ", ".join(f"{column} - lagInFrame({column}) OVER pair AS d_{column}" for column in columns)
-    which = "" if every else " AND instance IN {instances:Array(String)}"
+    start, end = (f"toDateTime64({{{name}:String}}, 3, 'UTC')" for name in ("start", "end"))
     return f"""
-        SELECT instance, toUInt32(intDiv(toUnixTimestamp(at), {{step:UInt32}})) * {{step:UInt32}} AS slot,
+        SELECT subject, instance, speed,
+            toUInt32(intDiv(toUnixTimestamp(at), {{step:UInt32}})) * {{step:UInt32}} AS slot,
             dateDiff('millisecond', was, at) / 1000 AS seconds, {", ".join(f"d_{column}" for column in columns)}
         FROM (
-            SELECT instance, at, epoch, lagInFrame(at) OVER pair AS was, lagInFrame(epoch) OVER pair AS epoch_was,
-                row_number() OVER (PARTITION BY instance ORDER BY at) AS place, {before}
-            FROM interfaces
-            WHERE subject = {{subject:UInt64}}{which}
-                AND at >= toDateTime64({{start:String}}, 3, 'UTC') - {{gap:UInt32}}
-                AND at <= toDateTime64({{end:String}}, 3, 'UTC')
-            WINDOW pair AS (PARTITION BY instance ORDER BY at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
+            SELECT subject, instance, at, epoch, speed, lagInFrame(at) OVER pair AS was,
+                lagInFrame(epoch) OVER pair AS epoch_was, row_number() OVER pair AS place, {before}
+            FROM interfaces{level} WHERE {which} AND at >= {start} - {{gap:UInt32}} AND at <= {end}
+            WINDOW pair AS (PARTITION BY subject, instance ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
         )
-        WHERE place > 1 AND epoch = epoch_was AND at > was AND at >= toDateTime64({{start:String}}, 3, 'UTC')
+        WHERE place > 1 AND epoch = epoch_was AND at > was AND at >= {start}
             AND dateDiff('second', was, at) <= {{gap:UInt32}}"""
+
+
+def within(span: Span) -> dict[str, object]:
+    """The parameters of ``pairs``."""
+    return {"start": _time(span.start), "end": _time(span.end), "step": span.step, "gap": _GAPS[span.level]}
 
 
 def _sums(names: Iterable[str]) -> str:
@@ -216,15 +235,15 @@ def now(subject: int) -> list[InterfaceNow]:
     )
     end = timezone.now()
     moving = client().query(
-        f"SELECT instance, {_sums(names)} FROM ({_pairs(names, every=True)}) GROUP BY instance",
-        subject=subject, start=_time(end - timedelta(seconds=RECENT)), end=_time(end), step=60, gap=GAP,
+        f"SELECT instance, {_sums(names)} FROM ({pairs(names, _DEVICE)}) GROUP BY instance",
+        subject=subject, **within(Span(end - timedelta(seconds=RECENT), end, 60)),
     )  # fmt: skip
     known = {row["instance"]: row for row in moving}
     return sorted(
         (
             InterfaceNow(
                 row["instance"], _moment(row["last"]), int(row["oper"]), int(row["admin"]), int(row["speed"]),
-                {name: _number(known.get(row["instance"], {}).get(name)) for name in names},
+                {name: number(known.get(row["instance"], {}).get(name)) for name in names},
             )
             for row in last
         ),
@@ -258,7 +277,7 @@ def busiest(most: int = 8, subjects: Sequence[int] | None = None) -> list[Busy]:
                 GROUP BY subject, instance, epoch HAVING seconds > 0)
             GROUP BY subject, instance
             ORDER BY greatest(in_bps, out_bps) / speed DESC, subject, instance LIMIT {{most:UInt32}}""",
-        most=most, subjects=_array([] if subjects is None else subjects),
+        most=most, subjects=array([] if subjects is None else subjects),
     )  # fmt: skip
     return [
         Busy(int(row["subject"]), row["instance"], float(row["in_bps"]), float(row["out_bps"]), int(row["speed"]))
@@ -285,17 +304,19 @@ def metrics(subject: int, names: Sequence[str], span: Span) -> dict[str, dict[st
     """The mean of some metrics in the slots of a span: metric → part → values. One question."""
     rows = client().query(
         "SELECT metric, instance, toUInt32(intDiv(toUnixTimestamp(at), {step:UInt32})) * {step:UInt32} AS slot,"
-        " avg(value) AS mean FROM metrics WHERE metric IN {names:Array(String)} AND subject = {subject:UInt64}"
+        f" {'sum(mean * count) / sum(count)' if span.level else 'avg(value)'} AS mean"
+        f" FROM metrics{span.level}{' FINAL' if span.level else ''}"
+        " WHERE metric IN {names:Array(String)} AND subject = {subject:UInt64}"
         " AND at BETWEEN toDateTime64({start:String}, 3, 'UTC') AND toDateTime64({end:String}, 3, 'UTC')"
         f" GROUP BY metric, instance, slot ORDER BY metric, instance LIMIT {MOST_PARTS * POINTS}",
-        subject=subject, names=_array(names), start=_time(span.start), end=_time(span.end), step=span.step,
+        subject=subject, names=array(names), start=_time(span.start), end=_time(span.end), step=span.step,
     )  # fmt: skip
     found: dict[str, dict[str, Values]] = {}
     for row in rows:
         place = span.place(int(row["slot"]))
         if 0 <= place < span.slots:
             parts = found.setdefault(row["metric"], {})
-            parts.setdefault(row["instance"], [None] * span.slots)[place] = _number(row["mean"])
+            parts.setdefault(row["instance"], [None] * span.slots)[place] = number(row["mean"])
     return found
 
 
@@ -307,11 +328,11 @@ def _moment(milliseconds: Any) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _array(values: Iterable[int | str]) -> str:
+def array(values: Iterable[int | str]) -> str:
     """An array parameter as the engine reads it."""
     written = (str(value) if isinstance(value, int) else _quoted(value) for value in values)
     return f"[{','.join(written)}]"

@@ -66,7 +66,7 @@ class Topology:
     def block(self) -> dict[str, Any]:
         """What the graph island draws."""
         layout = {"name": "cose", "randomize": False, "animate": False, "idealEdgeLength": 110, "nodeOverlap": 40,
-                  "nodeRepulsion": 90000, "gravity": 0.4, "numIter": 1500}  # fmt: skip
+                  "nodeRepulsion": 90000, "gravity": 0.6, "numIter": 1500, "componentSpacing": 60}  # fmt: skip
         return {"elements": self.elements, "layout": layout, "zoom": True}
 
 
@@ -89,12 +89,19 @@ def topology(rows: QuerySet[Equipment], place: Place | None = None) -> Topology:
         beside = {pk for pair in pairs if here & set(pair) for pk in pair}
         allowed = set(network.filter(pk__in=beside).values_list("pk", flat=True))
         wanted = sorted(allowed, key=lambda pk: (pk not in here, -joined[pk], pk))
-    shown = wanted[:MOST_DEVICES]
+    shown = _joined(wanted[:MOST_DEVICES], pairs)
     devices = rows.in_bulk(shown)
     lines, away = _lines(live, {pair: links for pair, links in pairs.items() if set(pair) <= devices.keys()})
     standings = _standings(devices)
     elements = [_node(devices[pk], at, len(shown), standings.get(pk)) for at, pk in enumerate(shown) if pk in devices]
     return Topology([*elements, *map(_edge, lines)], lines, devices, len(wanted) - len(shown), away)
+
+
+def _joined(wanted: list[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Those that have a line to another one of them: a box alone shows nothing."""
+    chosen = set(wanted)
+    ends = {pk for pair in pairs if set(pair) <= chosen for pk in pair}
+    return [pk for pk in wanted if pk in ends]
 
 
 def _pairs(live: LiveGraph) -> dict[tuple[int, int], list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,8 +21,9 @@ from bag.monitoring.domain.percentile import Bill
 from bag.monitoring.series import RANGES, Range
 from bag.monitoring.ui.gate import DeviceView
 from bag.monitoring.watching import Asked
-from bag.telemetry.client import TelemetryError
+from bag.telemetry.client import TelemetryError, TelemetryUnavailable
 
+log = structlog.get_logger()
 T = TypeVar("T")
 LONGEST_NAME = 255
 TREND = Range(timedelta(days=1), 3600)
@@ -29,10 +31,13 @@ TREND = Range(timedelta(days=1), 3600)
 
 
 def told(ask: Callable[[], T]) -> T | None:
-    """What the store says; None when it is away."""
+    """What the store says; None when it is away, or cannot answer this: then the log has its words."""
     try:
         return ask()
-    except TelemetryError:
+    except TelemetryUnavailable:
+        return None
+    except TelemetryError as error:
+        log.error("monitoring.store.refused", error=str(error)[:1000])
         return None
 
 

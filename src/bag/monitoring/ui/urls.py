@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bag.monitoring.ui import alarms, device, operations, pictures
+from bag.monitoring.ui import alarms, device, discovery, flows, logs, operations, pictures, reports
 
 OPERATIONS: list[URLPattern] = [
     path("", operations.Operations.as_view(), name="operations"),
@@ -41,4 +41,26 @@ PICTURES: list[URLPattern] = [
     path("wall/scenes/", pictures.WallScenes.as_view(), name="wall-scenes"),
 ]
 
-urlpatterns: list[URLPattern] = [*ALARMS, *OPERATIONS, *DEVICES, *PICTURES]
+DISCOVERY: list[URLPattern] = [
+    path("sweep/<int:pk>/consent/", discovery.Consent.as_view(), name="sweep-consent"),
+    path("sweep/<int:pk>/run/", discovery.SweepVerb.as_view(act="run"), name="sweep-run"),
+    path("sweep/<int:pk>/withdraw/", discovery.SweepVerb.as_view(act="withdraw"), name="sweep-withdraw"),
+    path("proposal/<int:pk>/accept/", discovery.Accept.as_view(), name="proposal-accept"),
+    path("proposal/<int:pk>/ignore/", discovery.Ignore.as_view(), name="proposal-ignore"),
+    path("proposal/accept/", discovery.AcceptMany.as_view(), name="proposal-accept-many"),
+    path("proposal/ignore/", discovery.IgnoreMany.as_view(), name="proposal-ignore-many"),
+]
+
+REPORTS: list[URLPattern] = [
+    path("availability/", reports.Availability.as_view(), name="availability"),
+    path("capacity/", reports.Capacity.as_view(), name="capacity"),
+    path("reports/lines/", reports.LineReport.as_view(), name="line-report"),
+]
+
+HEARD: list[URLPattern] = [
+    path("logs/", logs.LogSearch.as_view(), name="logs"),
+    path("logs/facets/", logs.LogFacets.as_view(), name="logs-facets"),
+    path("talkers/", flows.TopTalkers.as_view(), name="talkers"),
+]
+
+urlpatterns: list[URLPattern] = [*HEARD, *DISCOVERY, *OPERATIONS, *ALARMS, *DEVICES, *PICTURES, *REPORTS]
