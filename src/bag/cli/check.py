@@ -17,6 +17,8 @@ from bag.config import Config, Refusal
 from bag.core.registers import Finding, integrity_checks
 from bag.runtime import facts
 from bag.runtime.engines import running
+from bag.telemetry import checks
+from bag.telemetry.client import client
 
 _NAMED_BY_CONTENT = re.compile(r"[0-9a-f]{64}")
 _FOREIGN_KEYS = """
@@ -66,7 +68,8 @@ def _checks(config: Config, *, reachable: bool) -> Iterator[tuple[str, str, Chec
     yield "migrations", "Migrations", _migrations
     yield "references", "References between tables", _references
     yield "attachments", "Attachment files", lambda: _attachments(config)
-    yield "telemetry", "Telemetry engine", lambda: [] if reachable else [silent]
+    yield "telemetry", "Telemetry engine", _telemetry if reachable else lambda: [silent]
+    yield "spools", "Telemetry on its way", lambda: _spools(config)
     for check in integrity_checks:
         yield check.key, str(check.title), check.run
 
@@ -79,6 +82,14 @@ def _run_one(key: str, title: str, check: Check) -> dict[str, Any]:
     except DatabaseError as error:
         findings = [asdict(Finding(key, str(error).strip().split("\n", 1)[0]))]
     return {"key": key, "title": title, "seconds": round(time.monotonic() - began, 2), "findings": findings}
+
+
+def _telemetry() -> list[Finding]:
+    return [Finding(where, what) for where, what in checks.tables(client())]
+
+
+def _spools(config: Config) -> list[Finding]:
+    return [Finding(where, what, "warning") for where, what in checks.spools(config.var / "spool")]
 
 
 def _migrations() -> list[Finding]:
