@@ -43,7 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--lab", action="store_true", help="run the simulated city too")
     _add(commands, "web", "run the HTTP server", _web)
     _add(commands, "worker", "run the job worker", _worker)
-    _add(commands, "store", "run the telemetry store", _store)
+    store = _add(commands, "store", "run the telemetry store, or print its tables", _store)
+    store.add_argument("verb", nargs="?", choices=["serve", "schema"], default="serve")
+    store.add_argument("--cluster", default="bag", help="schema: the name of the ClickHouse cluster")
+    store.add_argument("--database", default="bag", help="schema: the name of the database")
     collect = _add(commands, "collect", "ask the monitored devices (SNMP, ping and the other probes)", _collect)
     collect.add_argument("--name", default="", help="tells several collectors of one machine apart")
     _add(commands, "listen", "take in what devices send: syslog, traps, flows", _listen)
@@ -105,7 +108,12 @@ def _worker(_given: argparse.Namespace) -> int:
     return rooms.manage("procrastinate", "worker", "--concurrency", str(load().job_concurrency))
 
 
-def _store(_given: argparse.Namespace) -> int:
+def _store(given: argparse.Namespace) -> int:
+    if given.verb == "schema":
+        from bag.telemetry import schema
+
+        print(schema.script(given.cluster, given.database), end="")
+        return 0
     from bag.telemetry import gateway
 
     config = load()

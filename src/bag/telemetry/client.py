@@ -23,6 +23,9 @@ from bag.telemetry.native import Values
 
 Row = dict[str, Any]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*:\s*(\w+)")
+_COMPOSED = frozenset({"Array", "Map", "Tuple"})
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 
@@ -59,9 +62,14 @@ class TelemetryClient:
             return False
 
     def query(self, sql: str, **parameters: object) -> list[Row]:
-        """The rows of a question; ``{name:Type}`` in ``sql`` takes a parameter. Cannot change data."""
+        """The rows of a question; ``{name:Type}`` in ``sql`` takes a parameter, a list for an array.
+
+        It cannot change data, read files or reach other servers, and it cannot change a setting.
+        """
         settings = {"readonly": "1", "default_format": "JSONEachRow"}
-        answer = self._post({**self._address(parameters), **settings}, sql.encode())
+        kinds = dict(_PLACEHOLDER.findall(sql))
+        given = {f"param_{name}": _parameter(value, kinds.get(name, "")) for name, value in parameters.items()}
+        answer = self._post({"database": self.database, **given, **settings}, sql.encode())
         return [orjson.loads(line) for line in answer.splitlines()]
 
     def execute(self, sql: str, *, database: str | None = None) -> None:
@@ -75,7 +83,7 @@ class TelemetryClient:
             return
         settings = {"date_time_input_format": "best_effort", **_insert_settings(token)}
         question = f"INSERT INTO {_name(table)} FORMAT JSONEachRow"
-        self._post({**self._address({}), **settings, "query": question}, content)
+        self._post({"database": self.database, **settings, "query": question}, content)
 
     def insert_columns(self, table: str, columns: Mapping[str, Values], *, token: str = "") -> None:
         """Store rows that are given by column, in the types of ``schema.TABLES``; otherwise as ``insert``.
@@ -91,7 +99,7 @@ class TelemetryClient:
         """Store blocks of the Native format that all hold these ``columns``; otherwise as ``insert``."""
         names = ", ".join(_name(column) for column in columns)
         question = f"INSERT INTO {_name(table)} ({names}) FORMAT Native"
-        self._post({**self._address({}), **_insert_settings(token), "query": question}, b"".join(blocks))
+        self._post({"database": self.database, **_insert_settings(token), "query": question}, b"".join(blocks))
 
     def export(self, sql: str) -> Iterator[bytes]:
         """The pieces of an answer whose ``FORMAT`` the statement names."""
@@ -123,9 +131,6 @@ class TelemetryClient:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def _address(self, parameters: Mapping[str, object]) -> dict[str, str]:
-        return {"database": self.database, **{f"param_{name}": str(value) for name, value in parameters.items()}}
 
     def _post(self, params: Mapping[str, str], content: bytes) -> bytes:
         with _reachable():
@@ -161,6 +166,20 @@ def _insert_settings(token: str) -> dict[str, str]:
         "deduplicate_blocks_in_dependent_materialized_views": "1",
     }
     return {**settings, "insert_deduplication_token": token} if token else settings
+
+
+def _parameter(value: object, kind: str) -> str:
+    """A parameter as the engine reads it: single values with escapes, arrays as a literal."""
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(_literal(item) for item in value)}]"
+    return str(value) if kind in _COMPOSED else str(value).translate(_ESCAPES)
+
+
+def _literal(value: object) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    quoted = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{quoted}'"
 
 
 def _name(text: str) -> str:

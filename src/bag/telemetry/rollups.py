@@ -51,7 +51,8 @@ class RollUp:
         spill = MEMORY // 2
         return (
             f"INSERT INTO {self.target} {rows} SETTINGS max_memory_usage = {MEMORY},"
-            f" max_bytes_before_external_group_by = {spill}, max_bytes_before_external_sort = {spill}"
+            f" max_bytes_before_external_group_by = {spill}, max_bytes_before_external_sort = {spill},"
+            " distributed_foreground_insert = 1"
         )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bag.config import Refusal
 from bag.telemetry.client import TelemetryClient
 from bag.telemetry.tables import COUNTERS, RAW, ROLL_UPS, ROLLED, TOUCHED, Table
 
-__all__ = ["COUNTERS", "ROLLED_SOURCES", "TABLES", "cluster", "drop_views", "ensure"]
+__all__ = ["COUNTERS", "ROLLED_SOURCES", "TABLES", "cluster", "drop_views", "ensure", "script"]
 
 TABLES: dict[str, Table] = {table.name: table for table in (*RAW, *ROLL_UPS, TOUCHED, ROLLED)}
 ROLLED_SOURCES = ("interfaces", "metrics", "flows")
@@ -34,8 +35,9 @@ def ensure(client: TelemetryClient, *, views: bool = True) -> None:
         if table.name not in present:
             client.execute(table.create(table.name, table.engine, _ONE_SERVER))
             continue
-        for column in table.columns:
-            if column.name not in present[table.name]:
+        engine, columns = present[table.name]
+        for column in () if engine == "Distributed" else table.columns:
+            if column.name not in columns:
                 client.execute(f"ALTER TABLE {table.name} ADD COLUMN IF NOT EXISTS {column.sql}")
     for source in ROLLED_SOURCES if views else ():
         client.execute(_touches(f"{source}_touches", "touched", source, source))
@@ -47,14 +49,23 @@ def drop_views(client: TelemetryClient) -> None:
         client.execute(f"DROP VIEW IF EXISTS {source}_touches SYNC")
 
 
-def cluster(name: str, database: str = "bag") -> Iterator[str]:
-    """The statements that make everything on the cluster ``name``; raises ``ValueError`` for what is not a name.
+def script(name: str, database: str) -> str:
+    """The statements of ``cluster`` as a file; raises ``Refusal``."""
+    if not (_NAME.fullmatch(name) and _NAME.fullmatch(database)):
+        raise Refusal(
+            "Küme ve veritabanı adları yalnızca harf, rakam ve alt çizgi içerebilir.",
+            "The names of cluster and database are letters, digits and underscores.",
+        )
+    head = f"-- Made by `bag store schema --cluster {name} --database {database}`.\n"
+    return "\n".join([head, *(f"{statement};\n" for statement in cluster(name, database))])
+
+
+def cluster(name: str, database: str) -> Iterator[str]:
+    """The statements that make everything on the cluster ``name``.
 
     Each table is a replicated one on every shard, ``TABLE_local``, and a distributed one over them under the name that
     BAĞ uses. Servers need the macros ``shard`` and ``replica``.
     """
-    if not _NAME.fullmatch(name) or not _NAME.fullmatch(database):
-        raise ValueError("the names of cluster and database are letters, digits and underscores")
     on = f"ON CLUSTER {name}"
     yield f"CREATE DATABASE IF NOT EXISTS {database} {on}"
     for table in TABLES.values():
@@ -78,6 +89,12 @@ def _touches(view: str, target: str, table: str, source: str) -> str:
     )
 
 
-def _present(client: TelemetryClient) -> dict[str, set[str]]:
+def _present(client: TelemetryClient) -> dict[str, tuple[str, set[str]]]:
+    """Engine and columns of every table that is there."""
     sql = "SELECT table, groupArray(name) names FROM system.columns WHERE database = {d:String} GROUP BY table"
-    return {str(row["table"]): set(row["names"]) for row in client.query(sql, d=client.database)}
+    columns = {str(row["table"]): set(row["names"]) for row in client.query(sql, d=client.database)}
+    sql = "SELECT name, engine FROM system.tables WHERE database = {d:String}"
+    return {
+        str(row["name"]): (str(row["engine"]), columns.get(row["name"], set()))
+        for row in client.query(sql, d=client.database)
+    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from bag.config import ROOT, Refusal
 from bag.telemetry import schema
 from bag.telemetry.client import TelemetryClient, TelemetryError, TelemetryUnavailable
 
@@ -116,8 +118,56 @@ def test_nothing_is_sent_for_no_rows_and_a_bad_name_is_refused(store: TelemetryC
         store.insert("metrics; DROP TABLE metrics", [{"subject": 1}])
 
 
+@pytest.mark.parametrize("text", ["", "a\tb", "two\nlines", "C:\\temp\\", "it's", "\\N", "sıfır\0", "{q:String}"])
+def test_parameters_reach_the_engine_as_they_are(store: TelemetryClient, text: str) -> None:
+    assert store.query("SELECT {q:String} text", q=text) == [{"text": text}]
+    assert store.query("SELECT {q:Array(String)} texts", q=[text, text]) == [{"texts": [text, text]}]
+
+
+def test_numbers_and_written_arrays_may_be_parameters_too(store: TelemetryClient) -> None:
+    sql = "SELECT {n:UInt64} n, { a : Array(UInt64)} a, {w:Array(String)} w"
+    found = store.query(sql, n=2**64 - 1, a=(1, 2), w="['it\\'s']")
+    assert found == [{"n": 2**64 - 1, "a": [1, 2], "w": ["it's"]}]
+
+
 def test_a_silent_address_is_told_apart_from_a_refusal() -> None:
     with TelemetryClient("http://127.0.0.1:9/bag") as nobody:
         assert not nobody.ping()
         with pytest.raises(TelemetryUnavailable):
             nobody.query("SELECT 1")
+
+
+def test_the_statements_for_a_cluster_are_those_of_the_code_and_the_engine_understands_them(
+    store: TelemetryClient,
+) -> None:
+    assert (ROOT / "deploy" / "clickhouse" / "cluster.sql").read_text() == schema.script("bag", "bag")
+    statements = list(schema.cluster("bag", "bag"))
+    for statement in statements:
+        assert store.query("SELECT formatQuery({q:String}) text", q=statement)[0]["text"]
+    text = "\n".join(statements)
+    for name, table in schema.TABLES.items():
+        assert f"CREATE TABLE IF NOT EXISTS bag.{name}_local ON CLUSTER bag" in text
+        assert f"Distributed(bag, bag, {name}_local, {table.shard})" in text
+    assert text.count("ENGINE = Replicated") == len(schema.TABLES)
+    with pytest.raises(Refusal, match="letters, digits"):
+        schema.script("bag; DROP", "bag")
+
+
+def test_a_table_of_a_cluster_is_the_table_of_one_server(store: TelemetryClient) -> None:
+    """The columns, order, partition and retention of both are one text; only name, engine and settings differ."""
+    for statement in schema.cluster("bag", "bag"):
+        if "ENGINE = Replicated" not in statement:
+            continue
+        name = statement.split("bag.", 1)[1].split("_local", 1)[0]
+        sql = "SELECT create_table_query text FROM system.tables WHERE database = 'bag' AND name = {t:String}"
+        alone = store.query(sql, t=name)[0]["text"]
+        formatted = store.query("SELECT formatQuerySingleLine({q:String}) text", q=statement)[0]["text"]
+        assert _body(formatted) == _body(alone)
+
+
+def _body(text: str) -> list[str]:
+    """Columns and indexes, order, partition and retention, without the defaults that the engine writes out."""
+    inside, rest = text.split("(", 1)[1].split(") ENGINE = ", 1)
+    clauses = rest.split(" PARTITION BY ", 1)[1].split(" SETTINGS ")[0]
+    plain = re.sub(r"(Delta|DoubleDelta|Gorilla)\(\d+\)", r"\1", inside)
+    return [*sorted(re.split(r", (?=`|INDEX)", plain)), clauses]
