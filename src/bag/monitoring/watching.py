@@ -80,9 +80,15 @@ def alarms_of(equipment: Equipment, span: Span | None = None) -> list[Alarm]:
 def limits_of(equipment: Equipment, metrics: Sequence[str]) -> dict[str, Limits]:
     """The limits of the enabled checks that apply to metrics of a device, by metric. One query."""
     checks = Check.objects.filter(enabled=True, rule=Rule.THRESHOLD, metric__in=metrics).exclude(raise_at=None)
+    targets = Target.objects.filter(equipment=equipment)
+    round_it = [equipment.place_id, *equipment.place.ancestors] if equipment.place else []
     fitting = checks.filter(
         Q(equipment_type=None) | Q(equipment_type=equipment.type_id),
         Q(owner_service=None) | Q(owner_service=equipment.owner_service_id),
+        Q(place=None) | Q(place__in=round_it),
+        Q(method="") | Q(method__in=targets.values("method")),
+        Q(profile="") | Q(profile__in=targets.values("profile")),
+        instance__in=("", "*"),
     )
     found: dict[str, Limits] = {}
     for check in fitting.order_by("metric", "raise_at"):
