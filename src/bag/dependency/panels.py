@@ -25,13 +25,8 @@ def dark_now(user: Any) -> list[dict[str, Any]]:
     """The map layer: sites that are dark by what is seen down at this moment."""
     if not may_ask(user) or not len(registers.outage_sources):
         return []
-    said = queries.state_now()
-    states = {
-        "critical": [*said.failed, *said.down],
-        "major": list(said.unreachable),
-        "minor": list(said.degraded),
-    }
-    return presenting.map_features(states, "dark")
+    found = presenting.spots(queries.live_graph().graph, queries.state_now().by_tone)
+    return presenting.features(found, "dark")
 
 
 def weak_points(user: Any) -> dict[str, Any] | None:

@@ -12,9 +12,10 @@ from bag.dependency.domain.evaluate import DEGRADED, DOWN, UNREACHABLE, Impact
 from bag.dependency.domain.graph import Graph
 from bag.dependency.live import LiveGraph
 
-MOST_NODES = 46
+MOST_NODES = 24
 TONES = {DOWN: "critical", UNREACHABLE: "major", DEGRADED: "minor"}
-STEP_X, STEP_Y = 132, 74
+STEP_X, STEP_Y = 124, 62
+IN_A_ROW = 7
 
 
 def neighbors(live: LiveGraph, item: int) -> list[str]:
@@ -53,14 +54,17 @@ def draw(live: LiveGraph, answer: Impact, label: Callable[[Graph, str], str], ur
 
 
 def _chosen(live: LiveGraph, answer: Impact) -> list[int]:
-    """Failed nodes and ends of failed links, their ways up, then lost nodes breadth-first from there."""
+    """Failed nodes and ends of failed links, their ways up, then the lost nearest to the root that others hang on."""
     graph, reach = live.graph, live.evaluator.reach
     seeds: dict[int, None] = {}
     networked = graph.networked
     for item in answer.failed.tolist():
         ends = [item] if item < graph.nodes else graph.ends[item - graph.nodes].tolist()
         seeds.update(dict.fromkeys(ends))
+    linked = np.bincount(graph.ends.ravel(), minlength=graph.nodes)
     lost = [item for item in answer.affected.tolist() if item < graph.nodes and networked[item]]
+    carrying = [item for item in lost if linked[item] > 1]
+    lost = carrying or lost
     order = {node: place for place, node in enumerate(reach.order.tolist())}
     lost.sort(key=lambda node: order.get(node, 1 << 40))
     if not any(networked[seed] for seed in seeds):
@@ -97,11 +101,11 @@ def _levels(shown: set[int], parent: list[int], nodes: int) -> dict[int, list[in
 
 
 def _placed(levels: dict[int, list[int]]) -> dict[int, tuple[int, int]]:
-    """Each level in rows of at most eight, centered."""
+    """Each level in rows, centered."""
     placed, y = {}, 0
     for level in sorted(levels):
-        for start in range(0, len(levels[level]), 8):
-            row = levels[level][start : start + 8]
+        for start in range(0, len(levels[level]), IN_A_ROW):
+            row = levels[level][start : start + IN_A_ROW]
             for place, node in enumerate(row):
                 placed[node] = (round((place - (len(row) - 1) / 2) * STEP_X), y)
             y += STEP_Y

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,16 +16,17 @@ from bag.dependency.domain.graph import Finding, Graph
 from bag.dependency.live import LiveGraph
 from bag.dependency.models import ElementKind, WeakPoint
 from bag.inventory.models import Equipment
+from bag.inventory.models.choices import CATEGORIES, CATEGORY_ICONS
 from bag.places import queries as places
 from bag.places.domain.coordinates import Position
 from bag.places.models import Place
+from bag.places.presenting import around
 
 ICONS = {
     "equipment": "server-2", "port": "plug-connected", "link": "link", "cable": "plug-connected", "duct": "route",
     "feed": "bolt", "ups": "battery", "rack": "server", "room": "door", "site": "building", "circuit": "world",
     "service": "heart-handshake", "unit": "sitemap", "point": "wifi",
 }  # fmt: skip
-MOST_MAPPED = 3000
 
 
 @dataclass(frozen=True)
@@ -132,39 +133,71 @@ def places_of(names: Iterable[str]) -> dict[str, int]:
     return wanted
 
 
-def map_features(states: dict[str, list[str]], layer: str = "affected") -> list[dict[str, Any]]:
-    """Points on the map for the sites of elements, ``states`` being tone → ids, the worst first. Three queries."""
-    at = places_of(name for names in states.values() for name in names[:MOST_MAPPED])
+@dataclass
+class Spot:
+    """A place with a position of its own, and what is affected there."""
+
+    place: Place
+    position: Position
+    tone: str
+    """That of the worst element there."""
+    count: int = 0
+    lost: int = 0
+    points: int = 0
+    people: int = 0
+
+
+def spots(graph: Graph, states: Mapping[str, Sequence[str]]) -> list[Spot]:
+    """Where elements are, ``states`` being tone → ids, the worst first; by people, then by number. Three queries."""
+    at = places_of(name for names in states.values() for name in names)
     rows = Place.objects.in_bulk(set(at.values()))
-    found = places.located(rows.values())
-    spots: dict[tuple[float, float], dict[str, Any]] = {}
+    known = places.located(rows.values())
+    found: dict[int, Spot] = {}
     for tone, names in states.items():
-        for name in names[:MOST_MAPPED]:
-            spot = found.get(at.get(name, 0))
-            if spot is None:
+        for name in names:
+            located = known.get(at.get(name, 0))
+            if located is None:
                 continue
-            key = (spot.position.longitude, spot.position.latitude)
-            known = spots.setdefault(key, {"place": spot.source, "tone": tone, "count": 0})
-            known["count"] += 1
-    return [_feature(one, key, layer) for key, one in spots.items()]
+            spot = found.setdefault(located.source.pk, Spot(located.source, located.position, tone))
+            item = graph.index[name]
+            spot.count += 1
+            if tone != "minor":
+                spot.lost += 1
+                spot.points += graph.kinds[item] == "point"
+                spot.people += int(graph.weight[item])
+    return sorted(found.values(), key=lambda spot: (-spot.people, -spot.lost, -spot.count, spot.place.pk))
 
 
-def _feature(spot: dict[str, Any], at: tuple[float, float], layer: str) -> dict[str, Any]:
-    place: Place = spot["place"]
-    text = _("%(count)d elements affected") % {"count": spot["count"]}
-    properties = {"title": place.name, "url": place.get_absolute_url(), "text": text, "state": spot["tone"]}
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": list(at)},
-        "properties": {**properties, "layer": layer},
-    }
+def features(found: Iterable[Spot], layer: str) -> list[dict[str, Any]]:
+    """Spots as points of the map."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [spot.position.longitude, spot.position.latitude]},
+            "properties": {
+                "title": spot.place.name,
+                "url": spot.place.get_absolute_url(),
+                "text": _("%(count)d elements affected") % {"count": spot.count},
+                "state": spot.tone,
+                "layer": layer,
+            },
+        }
+        for spot in found
+    ]
 
 
-def bounds(features: list[dict[str, Any]]) -> list[list[float]] | None:
-    """Corners of a map that shows all points."""
-    from bag.places.presenting import around
+def by_category(names: Iterable[str]) -> list[tuple[str, str, int]]:
+    """Equipment among elements by category: label, icon, number; the most first. One query."""
+    pks = [int(name.partition(":")[2]) for name in names if name.startswith("equipment:")]
+    rows = Equipment.objects.filter(pk__in=pks).order_by().values_list("type__category").annotate(Count("id"))
+    labels = dict(CATEGORIES)
+    counted = sorted(rows, key=lambda row: (-row[1], row[0]))
+    return [(str(labels[category]), CATEGORY_ICONS.get(category, "cpu"), count) for category, count in counted]
 
-    return around(Position(at[1], at[0]) for at in (one["geometry"]["coordinates"] for one in features))
+
+def bounds(found: Iterable[Spot]) -> list[list[float]] | None:
+    """Corners of a map that shows all spots."""
+    return around(spot.position for spot in found)
 
 
 def weak_point(row: WeakPoint) -> dict[str, Any]:
@@ -200,8 +233,3 @@ def supports(live: LiveGraph, name: str) -> dict[str, Any]:
         "impact_url": ask_url(name),
         "served": int(live.evaluator.before[item]) < 2,
     }
-
-
-def model_label(key: str) -> str:
-    """The wording of a record type."""
-    return str(apps.get_model(key)._meta.verbose_name)

@@ -58,6 +58,16 @@ class Consequence:
     """The weight of everything lost."""
     unknown: tuple[str, ...]
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Down and unreachable, without the failed ones."""
+        return (*self.down, *self.unreachable)
+
+    @property
+    def by_tone(self) -> dict[str, tuple[str, ...]]:
+        """Ids by the tone in which pages show them, the worst first."""
+        return {"critical": (*self.failed, *self.down), "major": self.unreachable, "minor": self.degraded}
+
 
 def id_of(key: str, live: LiveGraph | None = None) -> str | None:
     """The element of a record key (or of an id); None when the graph has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from bag.core.access import READ_ONLY
 from bag.core.records.spec import Column, Record
@@ -22,16 +23,16 @@ class WeakPointRecord(Record):
     icon = "alert-triangle"
     related: ClassVar = ["place", "sweep"]
     columns: ClassVar = [
-        Column("rank", kind="number"),
-        Column("name", sort="sort_text", kind="link"),
+        Column("rank", sort="sort_text", kind="number"),
+        Column("name", sort="name", kind="link"),
         Column("kind"),
         Column("place", sort="place__sort_text"),
-        Column("weight", kind="number"),
-        Column("services", kind="number"),
-        Column("units", kind="number"),
-        Column("points", kind="number"),
-        Column("lost", kind="number"),
         Column("change", tones=CHANGE_TONES),
+        Column("weight", label=_("People"), kind="number"),
+        Column("services", label=_("Services"), kind="number"),
+        Column("units", label=_("Units"), kind="number"),
+        Column("points", label=_("Points"), kind="number"),
+        Column("lost", label=_("Elements"), kind="number"),
     ]
     filters: ClassVar = ["kind", "change", "place", "place__district", "weight", "services", "units"]
     fields: ClassVar = [

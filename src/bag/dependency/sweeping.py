@@ -92,7 +92,10 @@ def _keep(live: LiveGraph, weak: list[Found], minor: int, power: Power, seconds:
 
 
 def _anchor(graph: Graph, item: int) -> str:
-    """The element whose place is shown: itself, or one end of a link."""
+    """The element whose place is shown: itself, or one end of the link that it is or carries."""
+    if graph.kinds[item] == "cable" and item < graph.nodes:
+        owners = graph.gate_owner[graph.gates_with[item]]
+        item = int(owners[0]) if owners.size else item
     return graph.ids[item if item < graph.nodes else int(graph.ends[item - graph.nodes][0])]
 
 

@@ -73,6 +73,7 @@ class WeakPoint(RecordModel):
 
     search_fields: ClassVar[tuple[str, ...]] = ("name",)
     key_field: ClassVar[str] = "id"
+    sort_field: ClassVar[str] = "order"
 
     sweep = models.ForeignKey(RiskSweep, models.CASCADE, related_name="points", verbose_name=_("sweep"))
     rank = models.PositiveIntegerField(_("rank"))
@@ -102,3 +103,8 @@ class WeakPoint(RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def order(self) -> str:
+        """The rank as lists sort it."""
+        return f"{self.rank:08d}"

@@ -105,7 +105,7 @@ def _units(taken: Snapshot) -> Iterator[dict[str, Any]]:
         yield {
             "id": f"unit:{owner}@{spot.pk}",
             "kind": "unit",
-            "name": f"{names[owner]} · {spot.name}",
+            "name": f"{spot.name} · {names[owner]}",
             "needs": [f"place:{spot.pk}"],
             "groups": [{"name": "network", "need": 1, "of": switching[spot.pk]}],
         }

@@ -18,12 +18,13 @@ from bag.core.records.gate import GatedView
 from bag.core.records.spec import Record
 from bag.core.text import fold
 from bag.dependency import picture, presenting, queries, reporting, wording
+from bag.dependency.domain.graph import Graph
 from bag.dependency.live import LiveGraph
 from bag.dependency.rights import may_sweep
 
 MOST_ASKED = 50
 MOST_FOUND = 30
-MOST_SHOWN = 25
+MOST_SHOWN, MOST_SPOTS = 10, 15
 PAGE = 100
 
 
@@ -70,24 +71,32 @@ def _batteries(live: LiveGraph, failed: list[int]) -> list[int]:
 
 
 def answer(live: LiveGraph, numbers: list[int]) -> dict[str, Any]:
-    """Everything that the page shows of one question. Three queries, for the map."""
+    """Everything that the page shows of one question. Four queries: three for places, one for categories."""
     found = live.evaluator.ask(numbers)
     said = queries.consequence(found)
-    lost = [*said.failed, *said.down, *said.unreachable]
-    states = {"critical": [*said.failed, *said.down], "major": list(said.unreachable), "minor": list(said.degraded)}
-    features = presenting.map_features(states)
-    drawn = picture.draw(live, found, presenting.label, presenting.ask_url)
+    graph = live.graph
+    spots = presenting.spots(graph, said.by_tone)
+    groups = presenting.grouped(graph, [one for one in said.lost if shown_kind(graph, one)], MOST_SHOWN)
     return {
         "said": said,
-        "lost": presenting.grouped(live.graph, [one for one in lost if one not in said.failed], MOST_SHOWN),
-        "spare_lost": presenting.grouped(live.graph, said.degraded, MOST_SHOWN),
+        "groups": groups,
+        "categories": presenting.by_category((*said.failed, *said.lost)),
+        "devices": sum(one.startswith("equipment:") for one in said.lost),
+        "spare_lost": presenting.grouped(graph, said.degraded, MOST_SHOWN),
+        "spots": [spot for spot in spots if spot.lost][:MOST_SPOTS],
+        "all_spots": sum(1 for spot in spots if spot.lost),
         "map_data": {
-            "features": {"type": "FeatureCollection", "features": features},
-            "bounds": presenting.bounds(features),
+            "features": {"type": "FeatureCollection", "features": presenting.features(spots, "affected")},
+            "bounds": presenting.bounds(spots),
         },
-        "has_map": bool(features),
-        "picture": drawn,
+        "has_map": bool(spots),
+        "picture": picture.draw(live, found, presenting.label, presenting.ask_url),
     }
+
+
+def shown_kind(graph: Graph, name: str) -> bool:
+    """Whether a lost element is listed by name: single devices and points are counted by category and by place."""
+    return graph.kinds[graph.index[name]] not in ("equipment", "point", "link", "cable", "port")
 
 
 class Elements(GraphView):
