@@ -15,7 +15,7 @@ from typing import Any
 from bag.telemetry.client import client
 
 PAGE = 100
-SHOWN_VALUES = 12
+SHOWN_VALUES = 8
 SKEW_SECONDS = 60
 MOST_WORDS = 10
 LONGEST_WORD = 100

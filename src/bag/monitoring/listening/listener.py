@@ -171,6 +171,7 @@ class Listener:
 
     def _pass_on(self) -> None:
         while not self._stopping.wait(PASS_ON_SECONDS):
+            close_old_connections()
             self.news.pass_on()
         connection.close()
 
@@ -186,7 +187,6 @@ class Listener:
                     waited = 0.0
             except Error as error:
                 log.warning("listen.database_away", error=str(error).strip())
-                connection.close()
             if self._stopping.wait(BEAT_SECONDS):
                 break
             waited += BEAT_SECONDS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 
 from bag.monitoring import intake
 from bag.monitoring.domain.observations import Observation
@@ -118,12 +118,10 @@ class News:
         if not reports and not looks:
             return 0
         try:
-            close_old_connections()
             intake.report(reports)
             _ask(looks)
         except Error as error:
             log.warning("listen.database_away", error=str(error).strip(), waiting=len(reports))
-            connection.close()
             with self._lock:
                 self._reports = reports + self._reports
                 self._looks |= looks

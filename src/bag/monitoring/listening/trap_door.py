@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,11 +17,13 @@ from bag.monitoring.listening.datagrams import Datagram
 from bag.monitoring.listening.news import News
 from bag.monitoring.listening.rules import TrapRules, load
 from bag.monitoring.listening.sources import Source, Sources, address_words
-from bag.monitoring.listening.usm import Opener
 from bag.monitoring.protocols import Malformed, traps
 from bag.monitoring.protocols.traps import Trap
 from bag.telemetry.native import Values
 from bag.telemetry.spool import Spool
+
+if TYPE_CHECKING:
+    from bag.monitoring.listening.usm import Opener  # pysnmp is loaded only where there are users
 
 SAME_SECONDS = 300.0
 """An inform with the number of an earlier one from the same address is that one again, for so long."""
@@ -65,7 +67,11 @@ class TrapDoor:
         if answers and (not found or self._spool.flush(durable=True)):
             self._answer(answers, inbox)
         for datagram, trap in found:
-            self._judge(trap, self._sources.of(datagram.source))
+            source = self._sources.of(datagram.source)
+            if source.subject:
+                self._judge(trap, source)
+            else:
+                self._tally.stranger(datagram.source)
 
     def _open(self, datagram: Datagram) -> tuple[Trap | None, bytes]:
         """The trap in a datagram, and what is to be answered. Without a trap: only an answer (engine discovery)."""
@@ -114,8 +120,6 @@ class TrapDoor:
                 self._tally.malformed("inform_answers", datagram.source, b"", str(error))
 
     def _judge(self, trap: Trap, source: Source) -> None:
-        if not source.subject:
-            return
         # Version 3 has proved who it is; of the others the community must be one of the device's.
         if trap.version != traps.V3 and source.communities and trap.community not in source.communities:
             self._tally.add("traps_wrong_community")

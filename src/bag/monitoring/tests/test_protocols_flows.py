@@ -64,10 +64,12 @@ def test_columns_of_a_v9_flow():
     found = decode(v9((0, template(256)), (256, record())))
     one = {name: values[0].tolist() for name, values in found.items()}
     assert bytes(one.pop("src")) == b"\0" * 10 + b"\xff\xff" + bytes([10, 1, 1, 1])
-    assert bytes(one.pop("dst"))[-4:] == bytes([10, 2, 2, 2]) and bytes(one.pop("exporter")) == ME
+    assert bytes(one.pop("dst"))[-4:] == bytes([10, 2, 2, 2])
+    assert bytes(one.pop("exporter")) == ME
     export = SECONDS * 1000
     assert one == {
-        "octets": 1000, "packets": 3, "in_if": 5, "out_if": 0, "src_port": 1234, "dst_port": 443, "protocol": 6, "tos": 0,
+        "octets": 1000, "packets": 3, "in_if": 5, "out_if": 0, "src_port": 1234, "dst_port": 443,
+        "protocol": 6, "tos": 0,
         "src_as": 0, "dst_as": 0, "vlan": 0, "tcp_flags": 0x18, "direction": 0, "start": export - 10_000,
         "end": export - 5_000, "domain": 7, "sampling": 0, "subject": 0,
     }  # fmt: skip
@@ -85,14 +87,16 @@ def test_a_template_that_changes_counts_from_then_on():
     decoder = Decoder()
     decode(v9((0, template(256)), (256, record())), decoder=decoder)
     found = decode(v9((0, template(256, [(1, 8), (2, 8)])), (256, struct.pack(">QQ", 2**40, 9))), decoder=decoder)
-    assert found["octets"].tolist() == [2**40] and found["packets"].tolist() == [9]
+    assert found["octets"].tolist() == [2**40]
+    assert found["packets"].tolist() == [9]
 
 
 def test_exporters_with_the_same_layout_are_decoded_together_and_kept_apart():
     decoder = Decoder(subject_of=lambda exporter: exporter[-1])
     data = v9((0, template(300)), (300, record(octets=5)))
     found = decoder.decode([(ME, data), (OTHER, data), (ME, data)])
-    assert found["subject"].tolist() == [1, 2, 1] and found["octets"].tolist() == [5, 5, 5]
+    assert found["subject"].tolist() == [1, 2, 1]
+    assert found["octets"].tolist() == [5, 5, 5]
 
 
 def test_sampling_is_what_was_told_and_else_unknown():
@@ -125,7 +129,8 @@ def test_ipfix_fields_of_variable_length_and_of_vendors():
         struct.pack(">I", 8) + b"\0" + struct.pack(">I", 2) + b"\1x",
     ]
     found = decode(ipfix((2, fields), (256, b"".join(flows))))
-    assert found["octets"].tolist() == [7, 8] and found["packets"].tolist() == [1, 2]
+    assert found["octets"].tolist() == [7, 8]
+    assert found["packets"].tolist() == [1, 2]
 
 
 def test_ipfix_numbers_of_reduced_size_and_times():
@@ -148,7 +153,8 @@ def test_ipv6_and_ipv4_in_one_template():
     six = bytes(range(16))
     flows = bytes([1, 2, 3, 4]) + bytes(16) + bytes(4) + bytes(4) + six + bytes(4)
     found = decode(v9((0, template(256, fields)), (256, flows)))
-    assert found["src"][0].tobytes()[-4:] == bytes([1, 2, 3, 4]) and found["src"][1].tobytes() == six
+    assert found["src"][0].tobytes()[-4:] == bytes([1, 2, 3, 4])
+    assert found["src"][1].tobytes() == six
 
 
 def test_v5_agrees_with_the_library():
@@ -251,8 +257,10 @@ def test_sflow_samples_become_flows_and_counters():
     assert (flow.packet.src_port, flow.packet.dst_port, flow.packet.vlan, flow.packet.tcp_flags) == (50_000, 443, 42, 2)
     assert (counters.interface, counters.values) == (5, (111, 222, 1, 6, 2, 7, 3, 8, 5, 10, 4, 9))
     columns = sflow.columns([(ME, found)], 123)
-    assert columns["octets"].tolist() == [1500] and columns["sampling"].tolist() == [512]
-    assert columns["dst"].tobytes()[-4:] == b"\x0a\2\2\2" and columns["start"].tolist() == [123]
+    assert columns["octets"].tolist() == [1500]
+    assert columns["sampling"].tolist() == [512]
+    assert columns["dst"].tobytes()[-4:] == b"\x0a\2\2\2"
+    assert columns["start"].tolist() == [123]
     assert columns.keys() | {"subject"} == decode(v9((0, template(256)), (256, record()))).keys()
 
 

@@ -20,7 +20,8 @@ ISTANBUL = ZoneInfo("Europe/Istanbul")
     ("line", "host", "program", "text"),
     [
         # The examples of RFC 3164 and RFC 5424.
-        (b"<34>Oct 11 22:14:15 mymachine su: 'su root' failed for lonvick", "mymachine", "su", "'su root' failed for lonvick"),
+        (b"<34>Oct 11 22:14:15 mymachine su: 'su root' failed for lonvick", "mymachine", "su",
+         "'su root' failed for lonvick"),
         (b"<34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - \xef\xbb\xbf'su root' failed",
          "mymachine.example.com", "su", "'su root' failed"),
         (b'<165>1 2003-10-11T22:14:15.003Z h evntslog - ID47 [exampleSDID@32473 iut="3"] An app', "h", "evntslog",
@@ -28,7 +29,8 @@ ISTANBUL = ZoneInfo("Europe/Istanbul")
         (b"<13>Nov 23 11:29:14 10.0.0.1 sshd[123]: hi", "10.0.0.1", "sshd", "hi"),
         (b"<189>123: sw1: *Nov 23 11:46:11.123 EET: %LINK-3-UPDOWN: Interface Gi0/1, changed state to down", "",
          "%LINK-3-UPDOWN", "Interface Gi0/1, changed state to down"),
-        (b"<189>Nov 23 2026 11:29:14 HOST-1 %%01SHELL/5/LOGIN(l)[12]:User login", "HOST-1", "%%01SHELL/5/LOGIN", "User login"),
+        (b"<189>Nov 23 2026 11:29:14 HOST-1 %%01SHELL/5/LOGIN(l)[12]:User login", "HOST-1", "%%01SHELL/5/LOGIN",
+         "User login"),
         (b"<13>Nov 23 11:29:14 host message without tag", "host", "", "message without tag"),
         (b"no priority at all", "", "", "no priority at all"),
     ],
@@ -65,7 +67,8 @@ def test_the_year_goes_back_over_new_year():
 
 def test_skew_is_more_than_a_minute_either_way():
     assert not skewed(NOW - timedelta(seconds=60), NOW)
-    assert skewed(NOW - timedelta(seconds=61), NOW) and skewed(NOW + timedelta(seconds=61), NOW)
+    assert skewed(NOW - timedelta(seconds=61), NOW)
+    assert skewed(NOW + timedelta(seconds=61), NOW)
     assert not skewed(None, NOW)
 
 
@@ -95,7 +98,8 @@ def test_any_octets_are_a_message_or_malformed(data):
         found = parse(b"<13>" + data, NOW)
     except Malformed:
         return
-    assert found.text.isprintable() and 0 <= found.severity < 8
+    assert found.text.isprintable()
+    assert 0 <= found.severity < 8
 
 
 def test_octet_counting_and_lines_may_be_mixed():
@@ -117,7 +121,8 @@ def test_of_endless_frames_the_beginning_is_kept_and_the_next_is_found(stream):
         found += framing.feed(stream[start : start + 65_536])
         assert len(framing._held) <= 2 * Framing.LONGEST_FRAME
     assert [len(frame) for frame in found] == [Framing.LONGEST_FRAME, 2]
-    assert found[1] == b"ok" and framing.cut == 1
+    assert found[1] == b"ok"
+    assert framing.cut == 1
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40).filter(lambda b: b"\n" not in b and not b[:1].isdigit())),
