@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from bag.lab.domain.faults import USUAL_AMOUNT, Kind
 
@@ -53,6 +52,13 @@ KINDS: dict[Kind, Words] = {
     ),
 }  # fmt: skip
 
+
+def _choice(label: str, behind: int) -> str:
+    return ngettext("%(label)s (%(count)d device)", "%(label)s (%(count)d devices)", behind) % {
+        "label": label, "count": behind,
+    }  # fmt: skip
+
+
 ERRORS = {
     "target": _("The simulated city has no such cable, device or place."),
     "amount": _("The size must be from 0 to 100,000."),
@@ -63,27 +69,21 @@ ERRORS = {
 class FaultForm(forms.Form):
     """What to break: one of the suggestions, or something else by its name."""
 
-    target = forms.ChoiceField(label=pgettext_lazy("fault", "Where"), required=False)
+    target = forms.ChoiceField(label=pgettext_lazy("fault", "Where"))
     other = forms.CharField(label=_("Or by name or number"), required=False, max_length=120)
-    amount = forms.FloatField(min_value=0, max_value=LARGEST, required=False)
+    amount = forms.FloatField(min_value=0, max_value=LARGEST)
 
     def __init__(self, kind: Kind, suggestions: Sequence[dict[str, Any]], data: Any = None) -> None:
         super().__init__(data, auto_id=f"{kind}_%s")
         self.kind, self.words = kind, KINDS[kind]
-        choices = [(str(one["id"]), f"{one['label']} ({one['behind']})") for one in suggestions]
         target, amount = self.fields["target"], self.fields["amount"]
         if isinstance(target, forms.ChoiceField):
-            target.choices = choices
+            target.choices = [(str(one["id"]), _choice(one["label"], one["behind"])) for one in suggestions]
+        target.required = not (data and data.get("other", "").strip())
         if kind in USUAL_AMOUNT:
-            amount.label, amount.initial = self.words.amount, USUAL_AMOUNT[kind]
+            amount.label, amount.initial = self.words.amount, f"{USUAL_AMOUNT[kind]:g}"
         else:
             del self.fields["amount"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors and not (data.get("other") or data.get("target")):
-            raise ValidationError(_("Say what to break."))
-        return data
 
     @property
     def question(self) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def test_break_and_mend(client, lab):
     ("kind", "data", "words"),
     [
         ("cut", {"other": "nobody"}, "böyle bir kablo, cihaz ya da yer yok"),
-        ("fail", {}, "Neyin bozulacağını belirtin."),
+        ("fail", {}, "Bu alan zorunlu"),
         ("cut", {"target": "99999"}, "Geçerli bir seçenek"),
         ("ddos", {"target": str(small.ROUTER), "amount": "1e9"}, "100000"),
         ("ddos", {"target": str(small.ROUTER), "amount": "nan"}, "sayı"),
