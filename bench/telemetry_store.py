@@ -5,7 +5,8 @@ store of its own through our client in batches of about 100,000 rows. ``samples_
 spent, merges in between included, until the last batch was acknowledged; ``samples_per_s`` counts the time of the
 inserts alone, because making the data takes longer than storing it. ``rollup_cpu_s`` is what the five minutes, hours
 and days of everything cost afterwards. Questions are ``bag.monitoring.series.rates``: one interface, 24 hours in
-buckets of five minutes, first while two million further rows go in without a pause, then after all was merged.
+buckets of five minutes, first while two million further rows go in at a million samples a second, then after all was
+merged.
 
 VictoriaMetrics and PostgreSQL get the first quarter of the switches (all of them with ``--quick``) in the same run.
 """
@@ -37,6 +38,8 @@ from bench.telemetry_fleet import INTERVAL, PORTS, Fleet
 POLLS, DEVICES, QUICK_DEVICES = 348, 1000, 100
 MORE_ROWS = 2_000_000
 """Rows that go in while questions are asked."""
+PACE = 1_000_000
+"""Samples a second that go in meanwhile."""
 COUNTERS = len(schema.COUNTERS)
 QUESTIONS = 200
 SEED = 20261123
@@ -88,7 +91,9 @@ def _ours(devices: int, seed: int, store: int) -> dict[str, Any]:
     result["merge_cpu_s"] = cpu_seconds(store) - before
     result["bytes_per_sample"] = _bytes("interfaces") / (spent.rows * COUNTERS)
     result |= {f"{name}_bytes": _bytes(name) for name in ("interfaces_5m", "interfaces_1h", "interfaces_1d")}
+    before = cpu_seconds(store)
     result |= _questions("merged", fleet, _pick(devices, QUESTIONS))
+    result["query_merged_cpu_ms"] = (cpu_seconds(store) - before) / QUESTIONS * 1000
     return {**result, "store_megabytes": resident_megabytes(store)}
 
 
@@ -118,8 +123,11 @@ def _while_inserting(batches: Iterable[dict[str, Any]], spent: _Spent, devices: 
     ready = list(batches)
 
     def insert() -> None:
+        due = time.perf_counter()
         for columns in ready:
             spent.insert(columns)
+            due += len(columns["at"]) * COUNTERS / PACE
+            time.sleep(max(0.0, due - time.perf_counter()))
 
     writer = threading.Thread(target=insert)
     writer.start()

@@ -9,12 +9,13 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import clickhouse_connect
 import httpx
 import pytest
 
-from bag.telemetry import schema
+from bag.telemetry import checks, schema
 from bag.telemetry.client import TelemetryClient, TelemetryError, TelemetryUnavailable
 
 from .conftest import BAG, Place, eventually, make_place, work_folder
@@ -86,12 +87,57 @@ def test_a_refused_batch_stores_nothing_and_says_why(running: Store) -> None:
         "INSERT INTO metrics SELECT * FROM metrics",
         "DROP TABLE metrics",
         "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+        "SELECT * FROM url('http://127.0.0.1:9/', 'LineAsString')",
+        "SELECT * FROM s3('http://127.0.0.1:9/b/k', 'LineAsString')",
+        "SELECT * FROM remote('127.0.0.1:9', system.one)",
+        "SELECT * FROM executable('id', 'LineAsString', 'x String')",
+        "SELECT file('/etc/passwd')",
+        "SELECT `file`('/etc/passwd')",
+        "SELECT 'it''s', \"FILE\" /* ' */ ('/etc/passwd')",
+        "SELECT `fi\\x6ce`('/etc/passwd')",
+        "SELECT 1 AS x$y$, file('/etc/passwd'), '$y$'",
+        "SELECT $$'$$, file('/etc/passwd'), $$'$$",
+        "SELECT * FROM python('os')",
+        "SELECT * FROM deltaLake('http://127.0.0.1:9/b')",
+        "SELECT * FROM metrics INTO OUTFILE '/tmp/bag-outfile'",
+        "SELECT * FROM metrics INTO -- x\n OUTFILE '/tmp/bag-outfile'",
+        "CREATE TABLE x (x UInt8) ENGINE = File(CSV)",
+        "SET readonly = 0",
+        "SYSTEM SHUTDOWN",
+        "SELECT 1 SETTINGS max_memory_usage = 1000000",
     ],
 )
 def test_a_question_cannot_change_data_or_read_files(running: Store, sql: str) -> None:
     with pytest.raises(TelemetryError) as refused:
         running.client.query(sql)
-    assert refused.value.code == 164
+    assert refused.value.code in {164, 497}
+    assert not Path("/tmp/bag-outfile").exists()
+
+
+def test_names_of_files_may_be_asked_for_as_text(running: Store) -> None:
+    sql = "SELECT 'file(''/etc/passwd'') $ INTO OUTFILE' AS text -- file('x')\n, toString(1) AS \"file\""
+    assert running.client.query(sql) == [{"text": "file('/etc/passwd') $ INTO OUTFILE", "file": "1"}]
+    assert running.client.query("SELECT sum(number) s FROM numbers(10)") == [{"s": 45}]
+
+
+def test_a_damaged_part_is_found(place: Place) -> None:
+    store = Store(place)
+    schema.ensure(store.client)
+    store.client.insert("metrics", _rows("damaged", 5000))
+    assert list(checks.tables(store.client)) == []
+    sql = "SELECT path FROM system.parts WHERE table = 'metrics' AND active"
+    part = Path(store.client.query(sql)[0]["path"])
+    assert store.end() == 0
+    data = max(part.glob("*.bin"), key=lambda path: path.stat().st_size)
+    content = bytearray(data.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    data.write_bytes(content)
+    again = Store(place)
+    found = list(checks.tables(again.client))
+    assert [where.split(",")[0] for where, _what in found] == ["metrics"]
+    again.client.execute("DROP TABLE traps SYNC")
+    assert ("traps", "the table is missing") in list(checks.tables(again.client))
+    assert again.end() == 0
 
 
 def test_settings_and_databases_of_one_caller_do_not_reach_the_next(running: Store) -> None:

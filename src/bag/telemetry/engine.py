@@ -17,6 +17,7 @@ from typing import Any
 from chdb.state.sqlitelike import Connection
 
 from bag.config import Refusal
+from bag.telemetry import guard
 
 LIMITS = {"max_server_memory_usage": "4000000000", "mark_cache_size": "268435456", "max_thread_pool_size": "256"}
 """Caps of the engine; its own defaults are 90 % of the memory and a 5 GB cache."""
@@ -64,9 +65,16 @@ class Engine:
                 f"Telemetri deposu açılamadı: {path} başka bir `bag store` tarafından kullanılıyor olabilir ({error}).",
                 f"The telemetry store did not open: another `bag store` may be using {path} ({error}).",
             ) from None
+        named = self._keeper.query("SELECT name FROM system.table_functions", "TabSeparated").bytes()
+        self._table_functions = frozenset(named.decode().split())
 
     def run(self, statement: Statement) -> Iterator[bytes]:
         """The answer in pieces; raises ``EngineError`` at once or, rarely, while the pieces are read."""
+        if statement.readonly:
+            try:
+                guard.check(statement.sql, self._table_functions)
+            except guard.Forbidden as refused:
+                raise EngineError(f"Code: 497. A question may not use {refused}. (ACCESS_DENIED)") from None
         with self._session(statement) as session:
             if statement.data is not None:
                 _insert(session, statement)

@@ -23,7 +23,12 @@ from bag.telemetry import wire
 from bag.telemetry.engine import Engine, EngineError
 
 logger = logging.getLogger("bag.store")
-_STATUS_OF_CODE = {516: HTTPStatus.FORBIDDEN, 60: HTTPStatus.NOT_FOUND, 81: HTTPStatus.NOT_FOUND}
+_STATUS_OF_CODE = {
+    516: HTTPStatus.FORBIDDEN,
+    497: HTTPStatus.FORBIDDEN,
+    60: HTTPStatus.NOT_FOUND,
+    81: HTTPStatus.NOT_FOUND,
+}
 
 
 class Gateway(ThreadingHTTPServer):
