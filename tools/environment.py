@@ -38,7 +38,11 @@ FOR_DIRECTORY_TESTS = {
     "libsasl2-dev": ["/usr/include/sasl/sasl.h"],
     "gcc": ["/usr/bin/gcc"],
 }
-FOR_PROBE_TESTS = {"nut-server": ["/lib/nut/dummy-ups"], "mosquitto": ["/usr/sbin/mosquitto"]}
+FOR_PROBE_TESTS = {
+    "nut-server": ["/lib/nut/dummy-ups"],
+    "mosquitto": ["/usr/sbin/mosquitto"],
+    "snmp": ["/usr/bin/snmpbulkwalk"],
+}
 FOR_ORDER_TESTS = {"python3-icu": ["/usr/lib/python3/dist-packages/icu/__init__.py"]}
 
 
