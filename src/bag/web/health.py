@@ -30,12 +30,14 @@ from bag.documents.signing import seal as document_seal
 from bag.runtime import status
 from bag.runtime.status import ProcessStatus
 from bag.telemetry.client import TelemetryClient
+from bag.telemetry.outbox import survey
 from bag.web.metrics import metrics
 
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
 LONGEST_WAIT = timedelta(minutes=5)
 WORKER_SILENT = timedelta(minutes=1)
 MAIL_LATE = timedelta(minutes=15)
+SPOOL_LATE = 5  # minutes
 DISK_FREE = 2 * 1024**3  # bytes
 PROCESS_STATES = {
     "waiting": gettext_lazy("waiting"),
@@ -120,6 +122,18 @@ def _store() -> tuple[str, str]:
     return DEGRADED, _("The telemetry engine does not answer; charts are missing.")
 
 
+def _spools() -> tuple[str, str]:
+    """What collectors and listeners of this machine have not brought to the store yet."""
+    spools = [survey(folder) for folder in (settings.CONFIG.var / "spool").glob("*") if folder.is_dir()]
+    aside = sum(len(found.aside) for found in spools)
+    minutes = int(max((found.oldest for found in spools), default=0.0) // 60)
+    if aside:
+        return DEGRADED, _("%(count)d files of measurements were set aside; `bag check` names them.") % {"count": aside}
+    if minutes >= SPOOL_LATE:
+        return DEGRADED, _("Measurements have been waiting for the store for %(count)d minutes.") % {"count": minutes}
+    return OK, _("No measurement waits for long.")
+
+
 Check = Callable[[], tuple[str, str]]
 NEEDS_DATABASE: list[tuple[str, str | Promise, Check]] = [
     ("migrations", gettext_lazy("Tables"), _migrations),
@@ -129,6 +143,7 @@ NEEDS_DATABASE: list[tuple[str, str | Promise, Check]] = [
 ALWAYS: list[tuple[str, str | Promise, Check]] = [
     ("disk", gettext_lazy("Disk"), _disk),
     ("store", gettext_lazy("Telemetry"), _store),
+    ("spools", gettext_lazy("Measurements on their way"), _spools),
     ("seal", gettext_lazy("Seal of documents"), document_seal.state),
 ]
 
