@@ -23,8 +23,8 @@ RANGES = {
     "30d": gettext_lazy("30 days"),
 }
 WAYS = {
-    "source": gettext_lazy("Sources"),
-    "destination": gettext_lazy("Destinations"),
+    "source": gettext_lazy("Source addresses"),
+    "destination": gettext_lazy("Destination addresses"),
     "pair": gettext_lazy("Pairs"),
     "application": gettext_lazy("Applications"),
     "exporter": gettext_lazy("Reporting devices"),
