@@ -49,7 +49,8 @@ function styles() {
     { selector: `edge[state='${state}']`, style: { "line-color": token(state), "line-style": state === "critical" ? "dashed" : "solid" } },
   ]);
   const labeled = { selector: "edge[label]", style: { label: "data(label)" } };
-  return [{ selector: "node", style: nodeStyle() }, { selector: "edge", style: edgeStyle() }, labeled, ...states];
+  const wide = { selector: "node[wide]", style: { width: 148, "text-max-width": 142 } };
+  return [{ selector: "node", style: nodeStyle() }, wide, { selector: "edge", style: edgeStyle() }, labeled, ...states];
 }
 
 function layout(data) {

@@ -14,8 +14,8 @@ from bag.dependency.live import LiveGraph
 
 MOST_NODES = 24
 TONES = {DOWN: "critical", UNREACHABLE: "major", DEGRADED: "minor"}
-STEP_X, STEP_Y = 124, 62
-IN_A_ROW = 7
+STEP_X, STEP_Y = 164, 66
+IN_A_ROW = 6
 
 
 def neighbors(live: LiveGraph, item: int) -> list[str]:
@@ -45,6 +45,7 @@ def draw(live: LiveGraph, answer: Impact, label: Callable[[Graph, str], str], ur
                 "label": label(graph, graph.ids[node]),
                 "state": TONES.get(int(answer.states[node]), "ok"),
                 "url": url(graph.ids[node]),
+                "wide": 1,
             },
             "position": {"x": x, "y": y},
         }

@@ -15,7 +15,7 @@ from bag.dependency import picture, queries
 from bag.dependency.domain.graph import Finding, Graph
 from bag.dependency.live import LiveGraph
 from bag.dependency.models import ElementKind, WeakPoint
-from bag.inventory.models import Equipment
+from bag.inventory.models import Equipment, Rack
 from bag.inventory.models.choices import CATEGORIES, CATEGORY_ICONS
 from bag.places import queries as places
 from bag.places.domain.coordinates import Position
@@ -116,20 +116,25 @@ def remark(live: LiveGraph, found: Finding, texts: dict[str, Any]) -> dict[str, 
 
 
 def places_of(names: Iterable[str]) -> dict[str, int]:
-    """Element → the place where it is, for equipment, racks and places. One query."""
+    """Element → the place where it is, for equipment, racks and places. Two queries."""
     wanted: dict[str, int] = {}
     pieces: dict[int, list[str]] = {}
+    racks: dict[int, str] = {}
     for name in names:
         key, _colon, pk = queries.key_of(name).partition(":")
         if key == "places.place":
             wanted[name] = int(pk)
         elif key == "inventory.equipment":
             pieces.setdefault(int(pk), []).append(name)
+        elif key == "inventory.rack":
+            racks[int(pk)] = name
         elif name.startswith("unit:") and "@" in name:
             wanted[name] = int(name.rpartition("@")[2])
     if pieces:
         rows = Equipment.objects.filter(pk__in=pieces, place__isnull=False).values_list("pk", "place_id")
         wanted |= {name: place for pk, place in rows for name in pieces[pk]}
+    if racks:
+        wanted |= {racks[pk]: place for pk, place in Rack.objects.filter(pk__in=racks).values_list("pk", "place_id")}
     return wanted
 
 
@@ -148,7 +153,7 @@ class Spot:
 
 
 def spots(graph: Graph, states: Mapping[str, Sequence[str]]) -> list[Spot]:
-    """Where elements are, ``states`` being tone → ids, the worst first; by people, then by number. Three queries."""
+    """Where elements are, ``states`` being tone → ids, the worst first; by people, then by number. Four queries."""
     at = places_of(name for names in states.values() for name in names)
     rows = Place.objects.in_bulk(set(at.values()))
     known = places.located(rows.values())

@@ -8,20 +8,24 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bag.core.ui.format import moment
+from bag.core.ui.numbers import number
 from bag.dependency.models import Change, RiskSweep, WeakPoint
 from bag.documents import engine
 from bag.documents.frame import frame
 from bag.documents.services import form_of
 
 FORM = "weak-points"
-MOST = 400
+MOST = 200
 """Weak points on paper; the list has them all, and the report says how many there are."""
+NAMED = 3
+"""Services and units that a line names; for units the building says enough."""
+FOOT = "Bu rapor kayıtlar üzerinden yapılan taramanın sonucudur; imza gerektirmez."
 
 
 def pdf() -> bytes:
     """The report as PDF; raises ``ValidationError`` while there is no branch for the letterhead."""
     form = form_of(FORM)
-    around = {**frame(form, timezone.now()), "draft": False}
+    around = {**frame(form, timezone.now()), "draft": False, "foot": FOOT}
     return engine.render(form.template, {"frame": around, "form": report()})
 
 
@@ -44,18 +48,18 @@ def report() -> dict[str, Any]:
 
 def _figures(sweep: RiskSweep, worse: int) -> list[list[str]]:
     return [
-        ["Taranan unsur", f"{sweep.elements}"],
-        ["Tek arıza noktası", f"{sweep.weak}"],
-        ["Yeni ya da ağırlaşan", f"{worse}"],
-        ["Giderilen", f"{sweep.gone_count}"],
-        ["Kayıtlardaki eksik ve çelişki", f"{sweep.findings}"],
+        ["Taranan unsur", number(sweep.elements)],
+        ["Tek arıza noktası", number(sweep.weak)],
+        ["Yeni ya da ağırlaşan", number(worse)],
+        ["Giderilen", number(sweep.gone_count)],
+        ["Kayıtlardaki eksik ve çelişki", number(sweep.findings)],
         ["Veri merkezinde gücü yedekli cihaz", _share(sweep.spared, sweep.fed)],
         ["KGK üzerinden beslenen haberleşme cihazı", _share(sweep.backed, sweep.carrying)],
     ]
 
 
 def _share(some: int, whole: int) -> str:
-    return f"{some} / {whole}" if whole else "–"
+    return f"{number(some)} / {number(whole)}" if whole else "–"
 
 
 def _line(row: WeakPoint) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def _line(row: WeakPoint) -> dict[str, Any]:
         "units": row.units,
         "points": row.points,
         "lost": row.lost,
-        "named": list(row.named[:4]),
+        "named": [one.partition(" · ")[0] for one in row.named[:NAMED]],
         "change": str(row.get_change_display()),
     }
 

@@ -71,7 +71,7 @@ def _batteries(live: LiveGraph, failed: list[int]) -> list[int]:
 
 
 def answer(live: LiveGraph, numbers: list[int]) -> dict[str, Any]:
-    """Everything that the page shows of one question. Four queries: three for places, one for categories."""
+    """Everything that the page shows of one question. Five queries: four for places, one for categories."""
     found = live.evaluator.ask(numbers)
     said = queries.consequence(found)
     graph = live.graph
