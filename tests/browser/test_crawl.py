@@ -30,11 +30,13 @@ OWN = [
     "notification-preferences", "jobs", "event-handlers", "organization:chart", "organization:reorganize",
     "places:map", "inventory:attention", "inventory:type-import", "documents:forms", "documents:disposal",
     "directive:board", "directive:mine", "directive:today", "directive:orphans", "directive:text", "directive:import",
-    "calendar", "committees:mine",
+    "calendar", "committees:mine", "monitoring:operations", "monitoring:wall", "monitoring:topology",
+    "monitoring:availability", "monitoring:capacity",
 ]  # fmt: skip
 # Pages of one row: name of the page → record type of the row.
 OF_A_ROW = {
     "places:plan": "places.place",
+    "monitoring:device": "inventory.equipment",
     "inventory:equipment-move": "inventory.equipment",
     "inventory:port-connect": "inventory.port",
     "inventory:loan-return": "inventory.loan",

@@ -15,11 +15,12 @@ from django.utils import timezone
 from bag.core.access import Role
 from bag.core.models import Subject
 from bag.inventory.tests.factories import EquipmentFactory
-from bag.monitoring import uptime
+from bag.monitoring import line_report, uptime
 from bag.monitoring.domain import percentile
 from bag.monitoring.models import Alarm, MaintenanceWindow, Target
 from bag.monitoring.tests.factories import TargetFactory
 from bag.organization.tests.factories import user_with_role
+from bag.telemetry.client import TelemetryUnavailable
 
 pytestmark = pytest.mark.django_db
 MONTH = percentile.month(2026, 9)
@@ -118,3 +119,27 @@ def test_the_page_and_its_spreadsheet(target: Target, as_user: Any) -> None:
     answer = client.get(url + "?as=csv&by=target")
     assert answer["Content-Type"].startswith("text/csv")
     assert target.name in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_the_report_of_lines_is_a_pdf_also_without_the_store(
+    target: Target, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> Any:
+        raise TelemetryUnavailable("away")
+
+    monkeypatch.setattr("bag.monitoring.series.client", refuse)
+    client: Client = as_user(user_with_role(Role.MANAGER))
+    answer = client.get(reverse("monitoring:line-report"), {"month": "2026-09"})
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
+    assert as_user(user_with_role(Role.REQUESTER)).get(reverse("monitoring:line-report")).status_code == 403
+
+
+def test_the_report_says_what_happened(target: Target) -> None:
+    row = alarm(target.subject, "flows.flood", timedelta(days=3), timedelta(minutes=24))
+    Alarm.objects.filter(pk=row.pk).update(kind="security", text="Hacimsel saldırı")
+    alarm(target.subject, "device.silent", timedelta(days=4), timedelta(hours=2))
+    found = line_report.services(MONTH, user_with_role(Role.MANAGER))
+    assert [line[1:] for line in found] == [["1", "%99,722", "2 sa", "1", "hayır"]]
+    (attack,) = line_report.attacks(MONTH, user_with_role(Role.MANAGER))
+    assert attack[1:] == ["24 dk", str(target.subject), "Hacimsel saldırı"]
