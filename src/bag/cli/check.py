@@ -18,7 +18,7 @@ from bag.core.registers import Finding, integrity_checks
 from bag.runtime import facts
 from bag.runtime.engines import running
 from bag.telemetry import checks
-from bag.telemetry.client import client
+from bag.telemetry.client import TelemetryError, client
 
 _NAMED_BY_CONTENT = re.compile(r"[0-9a-f]{64}")
 _FOREIGN_KEYS = """
@@ -85,7 +85,10 @@ def _run_one(key: str, title: str, check: Check) -> dict[str, Any]:
 
 
 def _telemetry() -> list[Finding]:
-    return [Finding(where, what) for where, what in checks.tables(client())]
+    try:
+        return [Finding(where, what) for where, what in checks.tables(client())]
+    except TelemetryError as error:
+        return [Finding("BAG_TELEMETRY_URL", str(error))]
 
 
 def _spools(config: Config) -> list[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +43,24 @@ def test_process_and_readiness(client: Client, db: None) -> None:
     assert answer.json()["checks"]["migrations"] == "ok"
     assert answer.json()["checks"]["queue"] == "degraded"  # no worker runs in a test
     assert answer.json()["status"] == "degraded"
+
+
+def test_measurements_that_wait_or_were_set_aside_are_told_of(settings: object, tmp_path: Path) -> None:
+    settings.CONFIG = replace(django_settings.CONFIG, var=tmp_path)
+    assert health._spools()[0] == health.OK
+    spool = tmp_path / "spool" / "collect-a"
+    (spool / "aside").mkdir(parents=True)
+    batch = spool / "0000000000000001-0a.metrics.7.ready"
+    batch.write_bytes(b"rows")
+    assert health._spools()[0] == health.OK
+    os.utime(batch, (time.time() - 700, time.time() - 700))
+    state, text = health._spools()
+    assert state == health.DEGRADED
+    assert "11" in text
+    batch.rename(spool / "aside" / batch.name)
+    state, text = health._spools()
+    assert state == health.DEGRADED
+    assert "bag check" in text
 
 
 def test_a_database_that_is_gone_is_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
