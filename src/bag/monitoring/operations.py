@@ -67,7 +67,7 @@ class Question:
         view, severity = given.get("view", ""), given.get("severity", "")
         return cls(
             view=view if view in VIEWS else "all",
-            service=given.get("service", "")[:40].replace("\x00", ""),
+            service=given.get("service", "")[:40],
             severity=severity if severity in AlarmSeverity.values else "",
             place=row_id(given.get("place", "")),
         )

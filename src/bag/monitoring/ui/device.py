@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.core import registers
-from bag.core.incoming import storable
 from bag.inventory.models import Equipment
 from bag.monitoring import charts, metric_words, series, watching
 from bag.monitoring.domain.percentile import Bill
@@ -193,7 +192,7 @@ def range_words() -> list[tuple[str, str]]:
 def asked_name(request: HttpRequest) -> str:
     """The interface that the address names; 404 for what can be no name."""
     name = request.GET.get("name", "")
-    if not name or len(name) > LONGEST_NAME or not storable(name):
+    if not name or len(name) > LONGEST_NAME:
         raise Http404
     return name
 
