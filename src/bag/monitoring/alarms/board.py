@@ -13,8 +13,6 @@ from bag.monitoring.alarms.classes import Classes
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.models import Alarm, AlarmStep
 
-_ATTRIBUTES = tuple(field.attname for field in Alarm._meta.concrete_fields if field.name in rows.CHANGED)
-
 
 class Board:
     """Every alarm that is not closed, and closed ones whose end people have yet to hear of, locked."""
@@ -47,10 +45,10 @@ class Board:
     def store(self) -> int:
         """Write what changed; returns how many alarms that were."""
         changed = [row for row in self.rows if _state(row) != self._before[row.pk]]
-        Alarm.objects.bulk_update(changed, rows.CHANGED, batch_size=1000)
+        rows.store(changed)
         AlarmStep.objects.bulk_create(self.steps, batch_size=5000)
         return len(changed)
 
 
 def _state(row: Alarm) -> tuple[Any, ...]:
-    return tuple(dict(value) if isinstance(value := getattr(row, name), dict) else value for name in _ATTRIBUTES)
+    return tuple(dict(value) if isinstance(value := getattr(row, name), dict) else value for name in rows.ATTRIBUTES)

@@ -10,9 +10,11 @@ from typing import Any
 import psycopg
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from bag.config import load
+from bag.dependency.queries import live_graph
 from bag.monitoring.alarms import classes
 from bag.monitoring.alarms.causes import Explaining
 from bag.monitoring.alarms.settling import announce, settle
@@ -23,7 +25,7 @@ from bag.runtime import leases
 log = structlog.get_logger()
 TICK = 1.0
 """Seconds after which time alone is looked at."""
-REST = 1.0
+REST = 3.0
 """A pass over the open alarms is followed by at least so many times its own duration of taking reports in."""
 RENEW = 30.0
 """Seconds after which checks are read anew."""
@@ -93,9 +95,19 @@ class Engine:
         return taken > 0
 
 
+def warm() -> None:
+    """Load what the first message would otherwise wait for: addresses of pages, and the graph with its cuts."""
+    reverse("monitoring:alarm-list")
+    try:
+        _explainer = live_graph().explainer
+    except Exception as error:
+        log.warning("monitoring.alarms.graph", error=repr(error))
+
+
 def main() -> None:
     """Run an engine until SIGTERM or SIGINT."""
     engine = Engine(load().database_url)
+    warm()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, engine.stop)
     engine.run()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
 
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.domain.flapping import Flapping
@@ -17,7 +19,25 @@ CHANGED = (
     "in_maintenance", "flapping", "flaps", "told_at", "told_rank", "root", "confidence", "affected", "incident",
 )  # fmt: skip
 """The fields that a life changes."""
+FIELDS = tuple(field for field in Alarm._meta.concrete_fields if field.name in CHANGED)
+ATTRIBUTES = tuple(field.attname for field in FIELDS)
 Key = tuple[int, str, str]
+
+
+def store(changed: Sequence[Alarm]) -> None:
+    """Write what a life changes of many alarms, in one statement."""
+    if not changed:
+        return
+    names = [str(field.column) for field in FIELDS]
+    types = ", ".join(f"%s::{field.db_type(connection)}[]" for field in FIELDS)
+    assigned = ", ".join(f"{name} = given.{name}" for name in names)
+    statement = (
+        f"update {Alarm._meta.db_table} alarm set {assigned} "  # noqa: S608  our own names
+        f"from unnest(%s::bigint[], {types}) as given(id, {', '.join(names)}) where alarm.id = given.id"
+    )
+    columns = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in changed] for field in FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[row.pk for row in changed], *columns])
 
 
 def micros(at: datetime) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 import structlog
 from django.db import connection, transaction
@@ -81,12 +82,28 @@ def apply(given: Iterable[Given], classes: Classes, now: datetime) -> None:
 def _lived(row: Alarm | None, reports: list[Given], owner: Owner, classes: Classes, now: datetime) -> Iterable[_Life]:
     """The lives of one key through its reports: the open one, and others after it closed within the batch."""
     current = _Life(row, rows.value_of(row) if row else None)
-    for one in reports:
+    for _same, grouped in groupby(reports, key=lambda one: (one.present, one.severity)):
+        run = list(grouped)
         if current.value is not None and current.value.phase is life.Phase.CLOSED:
             yield current
             current = _Life(None, None)
-        _live(current, one, owner, classes, now)
+        _live(current, run[0], owner, classes, now)
+        if len(run) > 1 and current.row is not None and current.value is not None and run[0].present:
+            _repeat(current, run, owner, classes, now)
     yield current
+
+
+def _repeat(current: _Life, run: list[Given], owner: Owner, classes: Classes, now: datetime) -> None:
+    """The rest of a run of equal reports: all are counted, the last one is lived through."""
+    assert current.row is not None  # noqa: S101  the first of the run has made it
+    assert current.value is not None  # noqa: S101
+    between = len(run) - 2
+    current.value = replace(current.value, count=current.value.count + between)
+    at, flaps = rows.micros(min(run[-1].at, now)), rows.flaps_of(current.row)
+    for _result in range(min(between, flapping.RESULTS)):
+        flaps = flapping.result(flaps, changed=False, at=at)
+    rows.keep_flaps(current.row, flaps)
+    _live(current, run[-1], owner, classes, now)
 
 
 def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datetime) -> None:
@@ -145,7 +162,7 @@ def _store(finished: list[_Life]) -> None:
     """Three statements however many. Trouble that was over before anybody could see it leaves no row."""
     seen = [one for one in finished if one.row is not None and not (one.new and _unseen(one))]
     old = [one.row for one in seen if one.row is not None and not one.new]
-    Alarm.objects.bulk_update(old, rows.CHANGED, batch_size=1000)
+    rows.store(old)
     # A closed row of a key must be written before the next open one of the same key.
     for closed in (True, False):
         fresh = [one.row for one in seen if one.row is not None and one.new and (one.row.phase == "closed") is closed]
