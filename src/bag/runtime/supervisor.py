@@ -134,7 +134,8 @@ class Supervisor:
         yield Service("listen", [*_BAG, "listen"], lambda: _shows_itself(self._config.database_url, "listen@"))
         yield Service("alarms", [*_BAG, "alarms"], lambda: leases.held(self._config.database_url, leases.ALARMS))
         if self._config.lab:
-            yield Service("lab", [*_BAG, "lab", "run"], lambda: _takes_orders(self._config.lab_socket))
+            simulate = [*_BAG, "lab", "run"]
+            yield Service("lab", simulate, lambda: _takes_orders(self._config.lab_socket), start_seconds=180)
 
 
 def database_service(config: Config) -> Service:
