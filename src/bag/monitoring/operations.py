@@ -86,7 +86,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Figures:
-    """The key figures. ``late`` targets are enabled and were not asked for two intervals."""
+    """The key figures. ``late`` targets answered and were not asked again for two intervals.
+
+    Silent and refusing ones are asked less often on purpose, so they are not late.
+    """
 
     open: int
     by_severity: dict[str, int]
@@ -207,7 +210,7 @@ def _targets(user: Any) -> dict[str, int]:
     seen: QuerySet[Target] = registers.records["monitoring.target"].visible_to(user)
     rows = seen.select_related(None).order_by().filter(enabled=True)
     two = ExpressionWrapper(F("interval") * Value(timedelta(seconds=2)), output_field=DurationField())
-    late = Q(status__asked_at__lt=ExpressionWrapper(timezone.now() - two, output_field=DateTimeField()))
+    late = Q(status__standing=Standing.OK, status__asked_at__lt=ExpressionWrapper(timezone.now() - two, output_field=DateTimeField()))
     return dict(
         rows.aggregate(
             targets=Count("pk"),

@@ -6,6 +6,7 @@ standings from open alarms. What the neighbors say of themselves (LLDP, CDP) is 
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -16,12 +17,13 @@ from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from bag.core.models import Subject
+from bag.core.text import fold
 from bag.dependency import queries
 from bag.dependency.queries import LiveGraph
 from bag.inventory.domain.kinds import Category
 from bag.inventory.models import Equipment, Port
 from bag.monitoring import series
-from bag.monitoring.models import Alarm
+from bag.monitoring.models import Alarm, TargetStatus
 from bag.monitoring.models.choices import AlarmPhase, AlarmSeverity
 from bag.monitoring.operations import TONES
 from bag.places.models import Place
@@ -29,6 +31,7 @@ from bag.telemetry.client import TelemetryError
 
 MOST_DEVICES = 48
 MOST_LINES = 2000
+MOST_DRIFTS = 50
 NETWORK = (Category.SWITCH.value, Category.ROUTER.value, Category.FIREWALL.value)
 LOADS = ((0.95, "critical"), (0.8, "major"), (0.5, "minor"))
 """From which share of its speed a line has which tone."""
@@ -53,6 +56,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """A neighbor that a device hears (LLDP, CDP) and that the records do not join to it."""
+
+    device: Equipment
+    port: str
+    neighbor: str
+    far_port: str
+
+
+@dataclass(frozen=True)
 class Topology:
     """Elements for the graph island; ``left_out`` devices found no room; ``away``: the store gives no loads."""
 
@@ -61,6 +74,7 @@ class Topology:
     devices: dict[int, Equipment]
     left_out: int
     away: bool
+    drifts: list[Drift]
 
     @property
     def block(self) -> dict[str, Any]:
@@ -73,7 +87,7 @@ class Topology:
 def topology(rows: QuerySet[Equipment], place: Place | None = None) -> Topology:
     """The devices of a place with their neighbors, or the middle of the city's network: those with the most lines.
 
-    ``rows`` are the pieces that the reader may see. At most six queries and one question to the store.
+    ``rows`` are the pieces that the reader may see. At most eight queries and one question to the store.
     """
     live = queries.live_graph()
     pairs = _pairs(live)
@@ -94,7 +108,38 @@ def topology(rows: QuerySet[Equipment], place: Place | None = None) -> Topology:
     lines, away = _lines(live, {pair: links for pair, links in pairs.items() if set(pair) <= devices.keys()})
     standings = _standings(devices)
     elements = [_node(devices[pk], at, len(shown), standings.get(pk)) for at, pk in enumerate(shown) if pk in devices]
-    return Topology([*elements, *map(_edge, lines)], lines, devices, len(wanted) - len(shown), away)
+    return Topology(
+        [*elements, *map(_edge, lines)], lines, devices, len(wanted) - len(shown), away, drifts(devices, pairs)
+    )
+
+
+def drifts(devices: dict[int, Equipment], pairs: Iterable[tuple[int, int]]) -> list[Drift]:
+    """What the neighbors of the shown devices say against the records. Two queries."""
+    recorded: dict[int, set[int]] = {}
+    for one, other in pairs:
+        recorded.setdefault(one, set()).add(other)
+        recorded.setdefault(other, set()).add(one)
+    told = TargetStatus.objects.filter(target__equipment__in=devices).exclude(facts__neighbours=None)
+    heard = [(pk, entry) for pk, facts in told.values_list("target__equipment", "facts") if pk is not None
+             for entry in _neighbors(facts.get("neighbours", ""))]  # fmt: skip
+    near = {pk for device in devices for pk in recorded.get(device, ())}
+    names = {fold(name): pk for pk, name in Equipment.objects.filter(pk__in=near).values_list("pk", "name")}
+    found = [
+        Drift(devices[pk], str(entry.get("local", "")), str(entry["system"]), str(entry.get("port", "")))
+        for pk, entry in heard
+        if names.get(fold(str(entry["system"]).split(".")[0])) not in recorded.get(pk, set())
+    ]
+    return found[:MOST_DRIFTS]
+
+
+def _neighbors(text: str) -> list[dict[str, Any]]:
+    """The neighbors of a fact that name themselves; a fact that is no list of them has none."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return []
+    entries = told if isinstance(told, list) else []
+    return [entry for entry in entries if isinstance(entry, dict) and entry.get("system")]
 
 
 def _joined(wanted: list[int], pairs: Iterable[tuple[int, int]]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,8 +17,8 @@ from django.utils import timezone
 from bag.core.access import Role
 from bag.core.models import Subject
 from bag.inventory.tests.factories import EquipmentFactory, PortFactory
-from bag.monitoring import operations
-from bag.monitoring.models import Alarm, AlarmStep
+from bag.monitoring import operations, topology
+from bag.monitoring.models import Alarm, AlarmStep, TargetStatus
 from bag.monitoring.operations import Question
 from bag.monitoring.tests.factories import TargetFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
@@ -244,3 +245,21 @@ def test_sites_have_the_state_of_their_worst_alarm(manager: Client, monkeypatch:
     (feature,) = manager.get(reverse("monitoring:operations-sites")).json()["features"]
     assert feature["properties"]["state"] == "critical"
     assert feature["geometry"]["coordinates"] == [27.14, 38.42]
+
+
+def test_neighbors_that_the_records_do_not_know_are_told() -> None:
+    device, known = EquipmentFactory(name="KNK-SW-A"), EquipmentFactory(name="IZM-CORE-1")
+    target = TargetFactory(equipment=device, owner_service=device.owner_service)
+    heard = [
+        {"local": "Te1/1/1", "system": "izm-core-1.example.invalid", "port": "Te2/0/1"},
+        {"local": "Gi1/0/9", "system": "YABANCI-SW", "port": "Gi0/1"},
+        {"local": "Gi1/0/7"},
+    ]
+    status = TargetStatus.objects.create(target=target, facts={"neighbours": json.dumps(heard)})
+    pair = (min(device.pk, known.pk), max(device.pk, known.pk))
+    (found,) = topology.drifts({device.pk: device}, [pair])
+    assert (found.device, found.port, found.neighbor, found.far_port) == (device, "Gi1/0/9", "YABANCI-SW", "Gi0/1")
+    for nonsense in ("{", "3", '{"a": 1}', "[1, null]"):
+        status.facts = {"neighbours": nonsense}
+        status.save()
+        assert topology.drifts({device.pk: device}, [pair]) == []

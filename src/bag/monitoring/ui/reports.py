@@ -47,6 +47,11 @@ class Asked:
         return percentile.month(self.year, self.number)
 
     @property
+    def fraction(self) -> float:
+        """The goal for people."""
+        return float(self.share)
+
+    @property
     def share(self) -> Fraction:
         return Fraction(self.goal) / 100
 
@@ -130,7 +135,7 @@ def seconds(micros: int) -> float:
 
 def availability_table(groups: Iterable[Group]) -> Iterable[list[Any]]:
     """The lines of the CSV."""
-    yield [_("Name"), _("Availability (%)"), _("Counted (h)"), _("Down (min)"), _("Failures"), _("Targets")]
+    yield [_("Name"), _("Availability (%)"), _("Counted (h)"), _("Down (min)"), _("Outages"), _("Targets")]
     for group in groups:
         share = None if group.availability is None else round(float(group.availability) * 100, 4)
         yield [group.title, share, round(seconds(group.counted) / 3600, 2), round(seconds(group.down) / 60, 2),
