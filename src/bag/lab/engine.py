@@ -50,10 +50,10 @@ class BadFault(ValueError):
 
 
 class Lab:
-    """One simulated city. All methods may be called from any thread."""
+    """One simulated city. All methods may be called from any thread; who reads its devices holds ``lock``."""
 
     def __init__(self, city: City, now: float, state: Path | None = None, *, seed: int = 35) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._state = state
         self.world = World(city, Traffic(city, seed), rules.condition(city, (), now), {}, {})
         self.faults: dict[int, Fault] = {}
@@ -73,7 +73,7 @@ class Lab:
         """The agent at an address, made when it is asked for the first time."""
         found = self._agents.get(address)
         if found is None and address in self._numbers:
-            with self._lock:
+            with self.lock:
                 device = self.city.devices[self._numbers[address]]
                 found = agent_of(device, self.world)
                 found.mode = self._mode(device.id)
@@ -83,13 +83,13 @@ class Lab:
 
     def tick(self, now: float) -> None:
         """Let time pass: batteries drain, links flap, light fades."""
-        with self._lock:
+        with self.lock:
             if self.faults:
                 self._follow(now)
 
     def inject(self, kind: Kind, target: int, now: float, amount: float | None = None) -> Fault:
         """Break something; raises ``BadFault``. The same fault twice is one, with the newer amount."""
-        with self._lock:
+        with self.lock:
             label = self._label(kind, target)
             size = USUAL_AMOUNT.get(kind, 0.0) if amount is None else amount
             if not 0 <= size <= 100_000:
@@ -106,7 +106,7 @@ class Lab:
 
     def clear(self, number: int | None, now: float) -> int:
         """Mend one fault, or all of them (None); how many that were."""
-        with self._lock:
+        with self.lock:
             gone = [one for one in list(self.faults) if number in (None, one)]
             for one in gone:
                 del self.faults[one]
@@ -116,7 +116,7 @@ class Lab:
 
     def set_mode(self, device: int, mode: Mode) -> None:
         """Let an agent misbehave from now on; raises ``BadFault``."""
-        with self._lock:
+        with self.lock:
             if device not in self.city.devices:
                 raise BadFault("target")
             self._modes[device] = mode
@@ -126,7 +126,7 @@ class Lab:
 
     def status(self) -> dict[str, Any]:
         """Figures and faults, ready for JSON."""
-        with self._lock:
+        with self.lock:
             state, city = self.world.condition, self.city
             return {
                 "devices": len(city.devices),

@@ -124,8 +124,9 @@ class Running:
         }
 
     def _tick(self, now: float) -> None:
-        self.lab.tick(now)
-        self._flows.tick(now)
+        with self.lab.lock:
+            self.lab.tick(now)
+            self._flows.tick(now)
 
     async def _try(self, name: str, starting: Coroutine[Any, Any, bool]) -> None:
         try:
@@ -183,7 +184,7 @@ async def _run(config: Config, city: City, hearers: Hearers, ports: Ports) -> No
 
 def _agents(lab: Lab, port: int) -> Server:
     try:
-        return Server(lab.agent, port)
+        return Server(lab.agent, port, lock=lab.lock)
     except OSError as problem:
         raise Refusal(
             f"Laboratuvarın SNMP kapısı {port} açılamadı ({problem.strerror}). Başka bir laboratuvar çalışıyor "

@@ -9,8 +9,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from random import Random
+from typing import Any
 
 from bag.lab.agents.agent import Agent, Mode
 
@@ -56,10 +57,22 @@ def send_from(sender: socket.socket, source: bytes, packet: bytes, to: tuple[str
 
 
 class Server:
-    """Answers in a thread of its own. ``loss`` is the share of requests that get lost, 0 to 1."""
+    """Answers in a thread of its own. ``loss`` is the share of requests that get lost, 0 to 1.
 
-    def __init__(self, directory: Directory, port: int = 0, *, loss: float = 0.0, seed: int = 1) -> None:
+    ``lock`` is held while an agent answers, for devices that change in another thread.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        port: int = 0,
+        *,
+        loss: float = 0.0,
+        seed: int = 1,
+        lock: AbstractContextManager[Any] | None = None,
+    ) -> None:
         self._directory = directory
+        self._lock = lock or nullcontext()
         self._loss = loss
         self._dice = Random(seed)  # noqa: S311  a simulation
         self._socket = open_socket(port)
@@ -100,7 +113,8 @@ class Server:
         agent = self._directory(address)
         if agent is None or (self._loss and self._dice.random() < self._loss):
             return
-        answer = agent.answer(packet, time.time())
+        with self._lock:
+            answer = agent.answer(packet, time.time())
         if answer is None:
             return
         if agent.mode is Mode.SLOW:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
+import time
+from itertools import pairwise
 
 import pytest
+from gufo.snmp.sync import SnmpSession
 
 from bag.lab.agents.agent import Mode
+from bag.lab.agents.server import Server
 from bag.lab.devices import SimulatedDevice
 from bag.lab.domain.city import address_of
 from bag.lab.domain.faults import Kind
@@ -169,3 +174,31 @@ def test_a_misbehaving_agent_stays_silent_without_a_way(lab):
     assert agent(lab, FIRST).mode is Mode.DEAD
     lab.clear(None, NOON + 1)
     assert agent(lab, FIRST).mode is Mode.LOOP
+
+
+def test_a_walk_meets_no_half_changed_device():
+    """Faults come and go in one thread while another one asks; every answer stays whole and counters never fall."""
+    lab = Lab(small.city(), NOON)
+    server = Server(lab.agent, lock=lab.lock)
+    server.start()
+    stopping = threading.Event()
+
+    def break_and_mend() -> None:
+        while not stopping.is_set():
+            lab.inject(Kind.CUT, TO_CAMERA, time.time())
+            lab.clear(None, time.time())
+
+    breaking = threading.Thread(target=break_and_mend)
+    breaking.start()
+    try:
+        seen = []
+        with SnmpSession(addr=address_of(FIRST), port=server.port, community="public", timeout=2) as line:
+            for _round in range(40):
+                seen.append([value for _oid, value in line.getbulk("1.3.6.1.2.1.31.1.1.1.6")])
+                names = [value for _oid, value in line.getbulk("1.0.8802.1.1.2.1.4.1.1.9")]
+                assert len(names) in {3, 4}
+        assert all(after >= before for column in zip(*seen, strict=True) for before, after in pairwise(column))
+    finally:
+        stopping.set()
+        breaking.join(5)
+        server.stop()
