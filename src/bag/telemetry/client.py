@@ -26,7 +26,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*:\s*(\w+)")
 _COMPOSED = frozenset({"Array", "Map", "Tuple"})
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
-_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+_SECONDS, _CONNECT = 60.0, 5.0
 
 
 class TelemetryError(Exception):
@@ -52,7 +52,9 @@ class TelemetryClient:
             headers["X-ClickHouse-Key"] = unquote(parts.password)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         base = f"{parts.scheme}://{host}:{parts.port or (8443 if parts.scheme == 'https' else 8123)}"
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=False)
+        self._http = httpx.Client(
+            base_url=base, headers=headers, timeout=httpx.Timeout(_SECONDS, connect=_CONNECT), trust_env=False
+        )
 
     def ping(self) -> bool:
         """Whether the engine answers now."""
@@ -72,9 +74,9 @@ class TelemetryClient:
         answer = self._post({"database": self.database, **given, **settings}, sql.encode())
         return [orjson.loads(line) for line in answer.splitlines()]
 
-    def execute(self, sql: str, *, database: str | None = None) -> None:
-        """Run a statement that defines or changes something."""
-        self._post({"database": self.database if database is None else database}, sql.encode())
+    def execute(self, sql: str, *, database: str | None = None, timeout: float = _SECONDS) -> None:
+        """Run a statement that defines or changes something; ``timeout`` in seconds."""
+        self._post({"database": self.database if database is None else database}, sql.encode(), timeout)
 
     def insert(self, table: str, rows: Iterable[Mapping[str, object]], *, token: str = "") -> None:
         """Store ``rows``; when this returns they are on disk. Raises ``TelemetryError`` and then nothing is stored."""
@@ -132,9 +134,10 @@ class TelemetryClient:
     ) -> None:
         self.close()
 
-    def _post(self, params: Mapping[str, str], content: bytes) -> bytes:
+    def _post(self, params: Mapping[str, str], content: bytes, timeout: float = _SECONDS) -> bytes:
         with _reachable():
-            answer = self._http.post("/", params=params, content=content)
+            limits = httpx.Timeout(timeout, connect=_CONNECT)
+            answer = self._http.post("/", params=params, content=content, timeout=limits)
         _raise_for(answer)
         return answer.content
 

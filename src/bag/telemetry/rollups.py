@@ -28,6 +28,8 @@ MARGIN = timedelta(minutes=3)
 """The longest time between the moment that an insert notes and the one at which its rows can be read."""
 AT_ONCE = 12
 """Slots that one statement makes."""
+TIMEOUT = 900.0
+"""Seconds that one statement may take."""
 MEMORY = 1_500_000_000
 """Bytes that one statement may use; sorts and groups go to the disk from half of it."""
 _DAY = "toStartOfDay(at, 'Europe/Istanbul')"
@@ -101,7 +103,7 @@ def roll(client: TelemetryClient, now: datetime | None = None) -> dict[str, int]
         moment = now or _now(client)
         slots = _due(client, roll_up, moment)
         for start, end in _ranges(slots, roll_up.step):
-            client.execute(roll_up.insert(start, end))
+            client.execute(roll_up.insert(start, end), timeout=TIMEOUT)
         if slots:
             client.insert("rolled", [{"table_name": roll_up.target, "at": moment}])
         made[roll_up.target] = len(slots)
