@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bag.demo import boards, cabling, drawing, equipment, letters, life, papers, people, places, stores
 from bag.demo.sizes import Size
+from bag.dependency import sweeping
+from bag.dependency.models import RiskSweep
 from bag.directive.models import Instance
 from bag.directive.services import importing
 from bag.inventory.models import Equipment, StockItem
@@ -21,7 +23,7 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers):
+    for step in (_people, _places, _inventory, _stores, _plans, _papers, _weak_points):
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -79,3 +81,9 @@ def _papers(size: Size) -> Iterator[str]:
         yield _("Duties of the sample directive: %(count)d") % {"count": Instance.objects.count()}
         yield _("Decisions of committees: %(count)d") % {"count": boards.load()}
         yield _("Official letters: %(count)d") % {"count": letters.load()}
+
+
+def _weak_points(size: Size) -> Iterator[str]:
+    """The first nightly sweep, so that the pages about single points of failure have something to show."""
+    if not RiskSweep.objects.exists():
+        yield _("Single points of failure: %(count)d") % {"count": sweeping.sweep().weak}

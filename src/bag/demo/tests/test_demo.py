@@ -16,6 +16,8 @@ from bag.core import access
 from bag.core.models import User
 from bag.demo.accounts import ACCOUNTS, PASSWORD, console_lines
 from bag.demo.drawing import layout
+from bag.dependency.live import fresh_graph
+from bag.dependency.models import RiskSweep, Supply, WeakPoint
 from bag.inventory.models import Cable, Equipment, License, LifecycleMove, Loan, Port, Rack, StockItem
 from bag.organization.models import Unit
 from bag.places.models import FloorPlan, Place, PlanMarker
@@ -43,7 +45,21 @@ def test_loading_is_quick_and_says_what_it_does(city) -> None:
 
 def test_loading_again_changes_nothing(city) -> None:
     def figures() -> list[int]:
-        tables = (User, Unit, Place, Equipment, Port, Cable, StockItem, License, FloorPlan, PlanMarker, LifecycleMove)
+        tables = (
+            User,
+            Unit,
+            Place,
+            Equipment,
+            Port,
+            Cable,
+            StockItem,
+            License,
+            FloorPlan,
+            PlanMarker,
+            LifecycleMove,
+            RiskSweep,
+            Supply,
+        )
         return [table.objects.count() for table in tables]
 
     before = figures()
@@ -90,6 +106,18 @@ def test_endpoints_are_patched_through_panels(city) -> None:
     panels = Port.objects.filter(equipment__type__category="patch_panel", rear__isnull=False, cable_end__isnull=False)
     assert patched.count() > 10
     assert panels.count() >= patched.count()
+
+
+def test_the_city_hangs_together(city) -> None:
+    """Every installed switch reaches the heart, power is on record, and single points of failure are known."""
+    live = fresh_graph()
+    codes = Counter(one.code for one in live.remarks)
+    assert not codes.keys() & {"no-root", "no-grid", "no-power", "cycle", "unknown-reference"}
+    switches = Equipment.objects.filter(type__category="switch", status="service").values_list("pk", flat=True)
+    unserved = {one.subject for one in live.remarks if one.code == "not-served"}
+    assert not unserved & {f"equipment:{pk}" for pk in switches}
+    assert WeakPoint.objects.filter(units__gt=0).exists()
+    assert Supply.objects.filter(kind="core").exists()
 
 
 def test_life_goes_on_in_the_past_only(city) -> None:
