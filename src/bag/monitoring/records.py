@@ -6,14 +6,17 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.access import BRANCH, NOBODY, WRITERS, Rights
+from bag.core.access import BRANCH, NOBODY, READ_ONLY, WRITERS, Rights
 from bag.core.records.spec import Column, Record
-from bag.monitoring import details
+from bag.monitoring import details, discovery_details
 from bag.monitoring.check_forms import CheckForm, MaintenanceForm
 from bag.monitoring.details import ALARM_TONES, PHASE_TONES
+from bag.monitoring.discovery_details import PROPOSAL_TONES
+from bag.monitoring.discovery_forms import SweepForm
 from bag.monitoring.forms import CredentialForm, TargetForm
-from bag.monitoring.models import Alarm, Check, Credential, MaintenanceWindow, Target
+from bag.monitoring.models import Alarm, Check, Credential, MaintenanceWindow, Proposal, Sweep, Target
 from bag.monitoring.models.choices import STANDING_TONES
+from bag.monitoring.services import discovery
 from bag.monitoring.services.targets import save_target, save_targets
 
 
@@ -203,5 +206,84 @@ class MaintenanceRecord(Record):
         return details.maintenance(row, may=self.allows(request.user, "change", row))
 
 
-RECORDS: list[type[Record]] = [TargetRecord, CredentialRecord, AlarmRecord, CheckRecord, MaintenanceRecord]
+class SweepRecord(Record):
+    """Where devices are looked for, and who answers for it."""
+
+    model = Sweep
+    icon = "access-point"
+    related: ClassVar = ["owner_service", "consent_by"]
+    columns: ClassVar = [
+        Column("name", sort="sort_text", kind="link"),
+        Column("ranges", kind="mono"),
+        Column("owner_service", sort="owner_service__sort_text"),
+        Column("consented", label=_("Somebody answers for it"), kind="bool"),
+        Column("consent_by", sort="consent_by__username", hidden=True),
+        Column("every_hours", kind="number"),
+        Column("ran_at"),
+        Column("per_second", kind="number", hidden=True),
+    ]
+    filters: ClassVar = ["owner_service", "ran_at"]
+    fields: ClassVar = [
+        "name", "owner_service", "ranges", "left_out", "per_second", "snmp_port", "tcp_ports", "every_hours", "notes",
+    ]  # fmt: skip
+    fieldsets: ClassVar = [
+        (_("Sweep"), ["name", "owner_service", "ranges", "left_out"]),
+        (_("How it asks"), ["per_second", "snmp_port", "tcp_ports", "every_hours"]),
+        (_("Notes"), ["notes"]),
+    ]
+    bulk_fields: ClassVar = ["owner_service", "per_second", "every_hours"]
+    form = SweepForm
+    service_path = "owner_service__code"
+    nav_group = "monitoring"
+    nav_order = 80
+
+    def save(self, row: Any, actor: Any, *, created: bool) -> Any:
+        return discovery.save_sweep(row, by=actor)
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return discovery_details.sweep(request.user, row)
+
+
+class ProposalRecord(Record):
+    """Devices that a sweep found; people decide what becomes of them."""
+
+    model = Proposal
+    icon = "search"
+    related: ClassVar = ["sweep__owner_service", "equipment", "credential"]
+    columns: ClassVar = [
+        Column("address", sort="sort_text", kind="link"),
+        Column("sys_name"),
+        Column("state", tones=PROPOSAL_TONES),
+        Column("summary", label=_("What is new"), kind="text"),
+        Column("profile", kind="mono"),
+        Column("serial", kind="mono"),
+        Column("equipment", sort="equipment__sort_text"),
+        Column("sweep", sort="sweep__sort_text"),
+        Column("last_seen"),
+        Column("first_seen", hidden=True),
+        Column("sys_descr", hidden=True),
+    ]
+    filters: ClassVar = ["state", "sweep", "profile", "last_seen"]
+    fields: ClassVar = [
+        "address", "sys_name", "sys_descr", "sys_object_id", "serial", "profile", "sweep", "equipment", "state",
+        "first_seen", "last_seen", "reason",
+    ]  # fmt: skip
+    rights = READ_ONLY
+    service_path = "sweep__owner_service__code"
+    nav_group = "monitoring"
+    nav_order = 82
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return discovery_details.proposal(request.user, row)
+
+
+RECORDS: list[type[Record]] = [
+    TargetRecord,
+    CredentialRecord,
+    AlarmRecord,
+    CheckRecord,
+    MaintenanceRecord,
+    SweepRecord,
+    ProposalRecord,
+]
 """In the order of the rail."""

@@ -18,6 +18,13 @@ from bag.monitoring.domain import ranges as domain
 from bag.monitoring.domain.ranges import RangeFault, RangeRefused
 from bag.monitoring.models.targets import Credential
 
+FIELD_NAMES = {
+    "name": _("Name"),
+    "serial": _("Serial number"),
+    "type": _("Equipment type"),
+    "management_ip": _("Management address"),
+}
+"""What a difference may be about."""
 REFUSALS = {
     RangeFault.UNREADABLE: _("“%(text)s” is neither a range nor an address; write 10.35.4.0/22."),
     RangeFault.EMPTY: _("Give at least one range."),
@@ -62,6 +69,8 @@ class Sweep(RecordModel):
     """Ranges in which devices are looked for. It runs only with the consent of somebody who answers for the ranges."""
 
     search_fields = ("name", "notes")
+    chosen: list[Credential] | None = None
+    """The credentials of the form, until ``services.discovery.save_sweep`` writes them."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     ranges = models.TextField(
@@ -190,3 +199,10 @@ class Proposal(RecordModel):
 
     def __str__(self) -> str:
         return self.sys_name or self.address
+
+    @property
+    def summary(self) -> str:
+        """In what it is news, in words: that the books do not know it, or the fields that differ."""
+        if self.equipment_id is None:
+            return str(_("Not in the inventory"))
+        return ", ".join(str(FIELD_NAMES[entry["field"]]) for entry in self.differences)
