@@ -29,6 +29,8 @@ LOOKS = timedelta(seconds=120)
 BURST = timedelta(minutes=2)
 FRESH = timedelta(minutes=5)
 SHOWN = 8
+Socket = tuple[int | None, str]
+"""A piece of equipment and the name of its port."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,10 @@ def _found(seen: Seen) -> list[Found]:
 
 
 def _one(cause: support.Cause, seen: Seen) -> Found:
-    """Of what cannot be told apart, the element that is itself seen down stands for the cause."""
+    """Of what cannot be told apart, the element that is itself seen down stands for the cause.
+
+    What it takes away is then what that element takes away: nothing larger is claimed than was seen.
+    """
     sets = (cause.ids, *cause.alike)
     members = list(dict.fromkeys(name for ids in sets for name in ids))
     own = next((name for name in members if name in seen.down), "")
@@ -114,14 +119,15 @@ def _one(cause: support.Cause, seen: Seen) -> Found:
     if not own and subject is None:
         own = cause.symptoms[0]
     others = [name for name in members if name != own] if own else [name for name in members if name not in cause.ids]
-    lost = support.impact(cause.ids)
+    failed = (own,) if own else cause.ids
+    lost = support.impact(failed)
     return Found(
         own=own,
         subject=subject.pk if subject else None,
         symptoms=frozenset(cause.symptoms),
         confidence=cause.confidence,
         affected={
-            "failed": list(cause.ids),
+            "failed": list(failed),
             "down": len(lost.down),
             "unreachable": len(lost.unreachable),
             "degraded": len(lost.degraded),
@@ -149,7 +155,7 @@ def _subject(ids: Iterable[str]) -> Subject | None:
 
 def _labels(ids: Iterable[str]) -> list[str]:
     graph = support.live_graph().graph
-    return [graph.names[graph.index[name]] or name for name in ids if name in graph.index]
+    return list(dict.fromkeys(graph.names[graph.index[name]] or name for name in ids if name in graph.index))
 
 
 def inferred(found: Iterable[Found], now: datetime) -> list[Observation]:
@@ -183,7 +189,7 @@ def _text(label: str, cause: Found) -> str:
     ) % {"label": label, "count": count}
     others = cause.affected["alternatives"]
     if isinstance(others, list) and others:
-        text += " " + _("It cannot be told apart from: %(others)s.") % {"others": ", ".join(others[:SHOWN])}
+        text += " " + _("It cannot be told apart from: %(others)s.") % {"others": "; ".join(others[:SHOWN])}
     return text[:300]
 
 
@@ -203,37 +209,53 @@ def link(board: Board, found: Iterable[Found]) -> None:
             row = by_element.get(element)
             if row is not None and row is not head:
                 roots[row.pk] = (head, cause.confidence)
-    _same_device(rows, by_element, roots)
+    _same_line(rows, by_element, roots)
     for row in board.open:
         _give(board, row, roots.get(row.pk))
         if row.pk in heads:
             row.affected, row.confidence = heads[row.pk].affected, heads[row.pk].confidence
 
 
-def _same_device(rows: list[Alarm], by_element: dict[str, Alarm], roots: dict[int, tuple[Alarm, float | None]]) -> None:
-    """Whatever else a silent device, or a port that leads to one, complains of is explained by its silence."""
-    peers = _peers([row for row in rows if row.alarm_class == LINK_DOWN and row.equipment_id])
-    for row in rows:
+def _same_line(rows: list[Alarm], by_element: dict[str, Alarm], roots: dict[int, tuple[Alarm, float | None]]) -> None:
+    """What a silent device, a port that leads to one, or a port that is down complains of has one cause.
+
+    Of the two ends of a line that both are down the one that was seen first stands for the line.
+    """
+    ports = (row for row in rows if row.alarm_class == LINK_DOWN and row.equipment_id)
+    down: dict[Socket, Alarm] = {(row.equipment_id, row.instance): row for row in ports}
+    peers = _peers(down)
+    for row in sorted(rows, key=lambda row: (row.alarm_class != LINK_DOWN, row.first_seen, row.pk)):
         if row.pk in roots or row.alarm_class in (SILENT, INFERRED):
             continue
-        silent = by_element.get(f"equipment:{row.equipment_id}") or by_element.get(f"equipment:{peers.get(row.pk)}")
-        if silent is not None:
-            head = roots[silent.pk][0] if silent.pk in roots else silent
-            roots[row.pk] = (head, None)
+        here = row.equipment_id, row.instance
+        peer = peers.get(here, (None, ""))
+        head = by_element.get(f"equipment:{row.equipment_id}") or by_element.get(f"equipment:{peer[0]}")
+        if head is None and row.alarm_class == LINK_DOWN:
+            other = down.get(peer)
+            head = other if other is not None and (other.first_seen, other.pk) < (row.first_seen, row.pk) else None
+        elif head is None and row.instance:
+            head = down.get(here)
+        if head is not None:
+            roots[row.pk] = (roots[head.pk][0] if head.pk in roots else head, None)
 
 
-def _peers(rows: list[Alarm]) -> dict[int, int]:
-    """For alarms of ports: the equipment at the other end of the port's cable. One query."""
+def _peers(wanted: Iterable[Socket]) -> dict[Socket, Socket]:
+    """The socket at the other end of the cable of each. One query."""
     from bag.inventory.models import Port
 
-    if not rows:
+    sockets = set(wanted)
+    if not sockets:
         return {}
-    wanted = {(row.equipment_id, row.instance): row.pk for row in rows}
-    ports = Port.objects.filter(
-        equipment__in={row.equipment_id for row in rows}, name__in={row.instance for row in rows}
-    )
-    ends = ports.values_list("equipment", "name", "cable_a__b_port__equipment", "cable_b__a_port__equipment")
-    return {wanted[(pk, name)]: b or a for pk, name, b, a in ends if (pk, name) in wanted and (a or b)}
+    ports = Port.objects.filter(equipment__in={pk for pk, _name in sockets}, name__in={name for _pk, name in sockets})
+    ends = ports.values_list(
+        "equipment", "name",
+        "cable_a__b_port__equipment", "cable_a__b_port__name", "cable_b__a_port__equipment", "cable_b__a_port__name",
+    )  # fmt: skip
+    return {
+        (pk, name): (b, b_name) if b else (a, a_name)
+        for pk, name, b, b_name, a, a_name in ends
+        if (pk, name) in sockets and (a or b)
+    }
 
 
 def _give(board: Board, row: Alarm, given: tuple[Alarm, float | None] | None) -> None:

@@ -157,7 +157,7 @@ def _description(row: Alarm) -> str:
             }
         )
     if lost.get("alternatives"):
-        lines.append(_("It cannot be told apart from: %(others)s.") % {"others": ", ".join(lost["alternatives"])})
+        lines.append(_("It cannot be told apart from: %(others)s.") % {"others": "; ".join(lost["alternatives"])})
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ def occurrence_at(starts_at: datetime, ends_at: datetime, rule: str, at: datetim
 
 
 def latest(starts_at: datetime, ends_at: datetime, rule: str, at: datetime) -> Occurrence | None:
-    """The last occurrence that has begun by a moment; None before the first."""
+    """The last occurrence that has begun by a moment; None before the first. The begin is one, whatever the rule."""
     if at < starts_at:
         return None
     length = ends_at - starts_at
@@ -58,7 +58,7 @@ def latest(starts_at: datetime, ends_at: datetime, rule: str, at: datetime) -> O
     first = starts_at.astimezone(LOCAL).replace(tzinfo=None)
     begun = rrulestr(_naive(rule), dtstart=first).before(at.astimezone(LOCAL).replace(tzinfo=None), inc=True)
     if begun is None:
-        return None
+        return Occurrence(starts_at, ends_at)
     begins = begun.replace(tzinfo=LOCAL).astimezone(starts_at.tzinfo)
     return Occurrence(begins, begins + length)
 
@@ -70,12 +70,12 @@ def between(starts_at: datetime, ends_at: datetime, rule: str, first: datetime, 
         return [Occurrence(starts_at, ends_at)] if starts_at < last and ends_at > first else []
     begin = starts_at.astimezone(LOCAL).replace(tzinfo=None)
     low, high = ((at.astimezone(LOCAL).replace(tzinfo=None)) for at in (first - length, last))
-    found = []
+    found = [Occurrence(starts_at, ends_at)] if starts_at < last and ends_at > first else []
     for count, begun in enumerate(rrulestr(_naive(rule), dtstart=begin).xafter(low, inc=True)):
         if begun >= high or count >= MOST:
             break
         begins = begun.replace(tzinfo=LOCAL).astimezone(starts_at.tzinfo)
-        if begins + length > first:
+        if begins + length > first and begins != starts_at:
             found.append(Occurrence(begins, begins + length))
     return found
 
