@@ -137,8 +137,8 @@ class Act(AlarmView):
                 do(alarm, form, request.user)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
-        asked = Question.of(request.GET)
-        return redirect(f"{reverse('monitoring:operations')}?{asked.query}")
+        query = Question.of(request.GET).query
+        return redirect(reverse("monitoring:operations") + (f"?{query}" if query else ""))
 
 
 class Followers(AlarmView):
