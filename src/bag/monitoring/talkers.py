@@ -121,8 +121,8 @@ def _counted(span: Span, subjects: list[int]) -> dict[int, tuple[int, int]]:
     """Octets that came in by the counters of the interfaces, and how many interfaces had any, by subject."""
     if not subjects:
         return {}
-    sql = f"""SELECT subject, sum(octets) AS octets, countIf(octets > 0) AS busy FROM (
-            SELECT subject, instance, sum(part) AS octets FROM (
+    sql = f"""SELECT subject, sum(line) AS octets, countIf(line > 0) AS busy FROM (
+            SELECT subject, instance, sum(part) AS line FROM (
                 SELECT subject, instance, max(in_octets) - min(in_octets) AS part FROM interfaces
                 WHERE {_RANGE} AND subject IN {{subjects:Array(UInt64)}} GROUP BY subject, instance, epoch)
             GROUP BY subject, instance) GROUP BY subject"""
@@ -138,6 +138,10 @@ def _source(span: Span, subject: int | None) -> tuple[str, dict[str, Any]]:
         where += " AND subject = {subject:UInt64}"
         given["subject"] = subject
     if span.end - span.start <= _RAW:
+        where += " AND toStartOfFiveMinutes(at) IN {slots:Array(DateTime('UTC'))}"  # the beginning of the key
+        given["slots"] = (
+            f"[{','.join(str(slot) for slot in range(given['start'] // 300 * 300, given['end'] + 1, 300))}]"
+        )
         table, sums = "flows", (
             "least(src_port, dst_port) AS port, octets * greatest(sampling, 1) AS scaled, 1 AS flows, "
             "packets * greatest(sampling, 1) AS packets, if(sampling = 0, octets, 0) AS unscaled"
