@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bag.lab.domain.city import City, Device, Link
+from bag.lab.domain.city import NO_LINK, City, Device, Link
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -32,6 +32,8 @@ DEMANDS: dict[str, tuple[float, float, float]] = {
 }  # fmt: skip
 """Category → bits a second to a device, from it, and the swing d between day and night."""
 OTHERS = (8e3, 12e3, 0.1)
+BUSIEST = 0.35
+"""Share of its speed that a link carries on average at most: what is planned well has room for the afternoon."""
 SHARES = np.array([1.0, 1 / 780, 1 / 90_000, 1 / 160_000, 2e-12, 4e-11])
 """Octets, and packets, multicast, broadcast, errors, discards per octet."""
 _BASES = np.array([1 << 47, 1 << 39, 1 << 31, 1 << 31, 0, 0], dtype=np.float64)
@@ -169,7 +171,14 @@ def _rates(city: City, count: int, dice: np.random.Generator) -> tuple[Floats, F
             sums[above] += sums[number]
     spare = np.flatnonzero(rates[0, :-1] + rates[1, :-1] == 0)
     rates[:, spare] = dice.uniform(2e3, 2e5, (2, len(spare)))
-    return rates, swings
+    most = np.array([BUSIEST * 125_000 * _speed(city, link) for link in city.links] + [0.0])
+    return np.minimum(rates, most), swings
+
+
+def _speed(city: City, link: Link) -> int:
+    """Mb/s of the slower end."""
+    known = [city.devices[device].ports[port].speed for device, port in (link.a, link.b) if port != NO_LINK]
+    return min(known, default=1000)
 
 
 def _demand(device: Device, factor: float) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bag.lab.domain.city import City, Link
 from bag.lab.domain.traffic import DAY, EPOCH, PEAK, Traffic
 from bag.lab.tests import small
 from bag.lab.tests.small import NOON
@@ -62,6 +63,19 @@ def test_afternoon_is_busier_than_night(traffic):
 def test_uplink_carries_what_is_behind_it(traffic):
     camera = traffic.octets_per_second(2, 0, NOON)
     assert traffic.octets_per_second(UPLINK, 1, NOON) > 0.5 * camera
+
+
+def test_no_link_is_busier_than_it_can_carry():
+    devices = [
+        *(small.device(number, "nvr", small.ROOM, small.ports(1)) for number in range(10, 40)),
+        small.device(1, "switch", small.ROOM, small.ports(40)),
+        small.device(2, "switch", small.ROOM, small.ports(1)),
+    ]
+    links = [Link(place, (number, 0), (1, place), (place + 1,)) for place, number in enumerate(range(10, 40))]
+    links.append(Link(30, (1, 39), (2, 0), (99,)))
+    traffic = Traffic(City({one.id: one for one in devices}, links, frozenset({2})))
+    busiest = max(traffic.octets_per_second(30, way, NOON + hour * 3600) for way in (0, 1) for hour in range(24))
+    assert 20e6 < busiest < 0.7 * 125e6
 
 
 def test_port_without_a_link_counts_nothing(traffic):
