@@ -48,8 +48,8 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
-ALIKE = {"import", "history", "delete"}
-"""Pages on which nothing but names differs from one record type to the next."""
+ALIKE = {"add", "import", "history", "delete"}
+"""Pages on which nothing but names and fields differs from one record type to the next; forms are met by editing."""
 
 Axe = Callable[[Page], list[str]]
 

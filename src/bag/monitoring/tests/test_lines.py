@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +11,15 @@ from bag.inventory.tests.factories import CableFactory, PortFactory
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.models import Alarm
 from bag.monitoring.tests.city import City
+from bag.organization.tests.factories import ServiceFactory
 from bag.work.models import Incident
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> City:
+    return City(datetime(2026, 11, 20, 9, tzinfo=UTC), ServiceFactory(code="network"))
 
 
 def joined(city: City, count: int = 2) -> list[Any]:
