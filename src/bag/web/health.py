@@ -27,6 +27,7 @@ from bag.core.notifications import sending
 from bag.core.registers_fill import may_see_health
 from bag.core.ui.format import size
 from bag.documents.signing import seal as document_seal
+from bag.monitoring.models import Collector
 from bag.runtime import status
 from bag.runtime.status import ProcessStatus
 from bag.telemetry.client import TelemetryClient
@@ -38,6 +39,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 WORKER_SILENT = timedelta(minutes=1)
 MAIL_LATE = timedelta(minutes=15)
 SPOOL_LATE = 5  # minutes
+LISTENER_SILENT = timedelta(minutes=1)
 DISK_FREE = 2 * 1024**3  # bytes
 PROCESS_STATES = {
     "waiting": gettext_lazy("waiting"),
@@ -134,11 +136,29 @@ def _spools() -> tuple[str, str]:
     return OK, _("No measurement waits for long.")
 
 
+def _listeners() -> tuple[str, str]:
+    """Ports at which devices send, and what the kernel had to throw away there since the listener began."""
+    fresh = timezone.now() - LISTENER_SILENT
+    figures = list(
+        Collector.objects.filter(name__startswith="listen@", seen_at__gte=fresh).values_list("figures", flat=True)
+    )
+    if not figures:
+        return DEGRADED, _("No listener runs: syslog, traps and flows are lost.")
+    shut = sorted(name for one in figures for name, state in one.get("doors", {}).items() if state != "open")
+    if shut:
+        return DEGRADED, _("These ports could not be opened: %(names)s.") % {"names": ", ".join(shut)}
+    lost = sum(count for one in figures for name, count in one.items() if "dropped_by_kernel" in name)
+    if lost:
+        return DEGRADED, _("The system threw away %(count)d messages that came too fast.") % {"count": lost}
+    return OK, _("All ports are open, and nothing that came was lost.")
+
+
 Check = Callable[[], tuple[str, str]]
 NEEDS_DATABASE: list[tuple[str, str | Promise, Check]] = [
     ("migrations", gettext_lazy("Tables"), _migrations),
     ("queue", gettext_lazy("Jobs"), _queue),
     ("mail", gettext_lazy("E-mail"), _mail),
+    ("listeners", gettext_lazy("Listeners"), _listeners),
 ]
 ALWAYS: list[tuple[str, str | Promise, Check]] = [
     ("disk", gettext_lazy("Disk"), _disk),
