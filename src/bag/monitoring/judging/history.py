@@ -26,14 +26,15 @@ LEARN_EVERY = 6 * 3600.0
 MOST_SERIES = 20_000
 DAY = 86_400.0
 _USUAL = """
-select subject, metric, instance, toUnixTimestamp(at) as at, avg(value) as value from metrics
-where metric in {metrics:Array(String)} and subject in {subjects:Array(UInt64)} and at >= {since:DateTime}
-group by subject, metric, instance, toStartOfHour(at) as at order by subject, metric, instance, at
+select subject, metric, instance, toUnixTimestamp(toStartOfHour(at)) as moment, avg(value) as mean from metrics
+where metric in {metrics:Array(String)} and subject in {subjects:Array(UInt64)}
+and at >= toDateTime64({since:Int64}, 3, 'UTC')
+group by subject, metric, instance, moment order by subject, metric, instance, moment
 """
 _GROWTH = """
-select subject, metric, instance, toUnixTimestamp(toStartOfDay(at)) as at, max(value) as value from metrics
-where metric in {metrics:Array(String)} and at >= {since:DateTime}
-group by subject, metric, instance, at order by subject, metric, instance, at limit {most:UInt64}
+select subject, metric, instance, toUnixTimestamp(toStartOfDay(at)) as moment, avg(value) as mean from metrics
+where metric in {metrics:Array(String)} and at >= toDateTime64({since:Int64}, 3, 'UTC')
+group by subject, metric, instance, moment order by subject, metric, instance, moment limit {most:UInt64}
 """
 Series = dict[tuple[int, str, str], tuple[list[float], list[float]]]
 
@@ -73,7 +74,7 @@ class Baselines:
 
 def _usual(metrics: Iterable[str], subjects: Iterable[int]) -> Series:
     since = timezone.now() - timedelta(weeks=WEEKS)
-    given = {"metrics": sorted(metrics), "subjects": sorted(subjects), "since": since}
+    given = {"metrics": sorted(metrics), "subjects": sorted(subjects), "since": int(since.timestamp())}
     return _series(client().query(_USUAL, **given))
 
 
@@ -81,8 +82,8 @@ def _series(rows: Iterable[dict[str, object]]) -> Series:
     found: Series = defaultdict(lambda: ([], []))
     for row in rows:
         at, value = found[int(str(row["subject"])), str(row["metric"]), str(row["instance"])]
-        at.append(float(str(row["at"])))
-        value.append(float(str(row["value"])))
+        at.append(float(str(row["moment"])))
+        value.append(float(str(row["mean"])))
     return dict(found)
 
 
@@ -100,7 +101,11 @@ def forecast_all() -> int:
 
     ahead = dict(Check.objects.filter(pk__in=[rule.id for rule in rules]).values_list("pk", "horizon_days"))
     since = timezone.now() - timedelta(days=max(90, 3 * max(ahead.values())))
-    given = {"metrics": sorted({rule.metric for rule in rules}), "since": since, "most": MOST_SERIES * 100}
+    given = {
+        "metrics": sorted({rule.metric for rule in rules}),
+        "since": int(since.timestamp()),
+        "most": MOST_SERIES * 100,
+    }
     found = _series(client().query(_GROWTH, **given))
     by_subject = {facts.subject: facts for facts in plan.targets.values()}
     there = open_alarms(by_subject)
