@@ -69,6 +69,14 @@ class Consequence:
         return {"critical": (*self.failed, *self.down), "major": self.unreachable, "minor": self.degraded}
 
 
+@dataclass(frozen=True)
+class Line:
+    """A way between two elements; both are ids."""
+
+    id: str
+    ends: tuple[str, str]
+
+
 def id_of(key: str, live: LiveGraph | None = None) -> str | None:
     """The element of a record key (or of an id); None when the graph has none."""
     live = live or live_graph()
@@ -139,6 +147,19 @@ def explain(down: Iterable[str], up: Iterable[str] = (), watched: Iterable[str] 
         for root in answer.roots
     )
     return Causes(roots, named(answer.unexplained), named(answer.known_before), (*unknown, *unknown_up))
+
+
+def lines_of(keys: Iterable[str]) -> dict[str, Line]:
+    """The line that carries each of the given ports (``inventory.port:7``), traced through panels and frames."""
+    live = live_graph()
+    found = {}
+    for key in keys:
+        name = id_of(key, live)
+        place = live.graph.index[name] - live.graph.nodes if name is not None else -1
+        if name is not None and place >= 0:
+            a, b = live.graph.ends[place].tolist()
+            found[key] = Line(name, (live.graph.ids[a], live.graph.ids[b]))
+    return found
 
 
 def numbers(live: LiveGraph, names: Iterable[str]) -> tuple[list[int], tuple[str, ...]]:

@@ -132,7 +132,12 @@ class Supervisor:
         yield Service("worker", [*_BAG, "worker"], lambda: _worker_beats(self._config.database_url), stop_seconds=30)
         yield Service("collect", [*_BAG, "collect"], lambda: _shows_itself(self._config.database_url, "collect@"))
         yield Service("listen", [*_BAG, "listen"], lambda: _shows_itself(self._config.database_url, "listen@"))
-        yield Service("alarms", [*_BAG, "alarms"], lambda: leases.held(self._config.database_url, leases.ALARMS))
+        yield Service(
+            "alarms",
+            [*_BAG, "alarms"],
+            lambda: leases.held(self._config.database_url, leases.ALARMS),
+            start_seconds=180,  # it reads the whole support graph first
+        )
         if self._config.lab:
             simulate = [*_BAG, "lab", "run"]
             yield Service("lab", simulate, lambda: _takes_orders(self._config.lab_socket), start_seconds=180)

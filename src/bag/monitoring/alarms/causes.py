@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from bag.core.models import Subject
 from bag.dependency import queries as support
+from bag.inventory.models import Port
 from bag.monitoring.alarms.board import Board
 from bag.monitoring.alarms.classes import INFERRED, LINK_DOWN, SILENT
 from bag.monitoring.domain.alarms import Severity
@@ -221,41 +222,33 @@ def _same_line(rows: list[Alarm], by_element: dict[str, Alarm], roots: dict[int,
 
     Of the two ends of a line that both are down the one that was seen first stands for the line.
     """
-    ports = (row for row in rows if row.alarm_class == LINK_DOWN and row.equipment_id)
+    ports = [row for row in rows if row.alarm_class == LINK_DOWN and row.equipment_id]
     down: dict[Socket, Alarm] = {(row.equipment_id, row.instance): row for row in ports}
-    peers = _peers(down)
+    lines = _lines(down)
+    first: dict[str, Alarm] = {}
     for row in sorted(rows, key=lambda row: (row.alarm_class != LINK_DOWN, row.first_seen, row.pk)):
         if row.pk in roots or row.alarm_class in (SILENT, INFERRED):
             continue
         here = row.equipment_id, row.instance
-        peer = peers.get(here, (None, ""))
-        head = by_element.get(f"equipment:{row.equipment_id}") or by_element.get(f"equipment:{peer[0]}")
-        if head is None and row.alarm_class == LINK_DOWN:
-            other = down.get(peer)
-            head = other if other is not None and (other.first_seen, other.pk) < (row.first_seen, row.pk) else None
+        line = lines.get(here)
+        devices = (f"equipment:{row.equipment_id}", *(line.ends if line is not None else ()))
+        head = next((by_element[name] for name in devices if name in by_element), None)
+        if head is None and row.alarm_class == LINK_DOWN and line is not None:
+            head = first.setdefault(line.id, row)
         elif head is None and row.instance:
             head = down.get(here)
-        if head is not None:
+        if head is not None and head is not row:
             roots[row.pk] = (roots[head.pk][0] if head.pk in roots else head, None)
 
 
-def _peers(wanted: Iterable[Socket]) -> dict[Socket, Socket]:
-    """The socket at the other end of the cable of each. One query."""
-    from bag.inventory.models import Port
-
+def _lines(wanted: Iterable[Socket]) -> dict[Socket, support.Line]:
+    """The line behind each socket that has one. One query, beside those of the graph."""
     sockets = set(wanted)
     if not sockets:
         return {}
     ports = Port.objects.filter(equipment__in={pk for pk, _name in sockets}, name__in={name for _pk, name in sockets})
-    ends = ports.values_list(
-        "equipment", "name",
-        "cable_a__b_port__equipment", "cable_a__b_port__name", "cable_b__a_port__equipment", "cable_b__a_port__name",
-    )  # fmt: skip
-    return {
-        (pk, name): (b, b_name) if b else (a, a_name)
-        for pk, name, b, b_name, a, a_name in ends
-        if (pk, name) in sockets and (a or b)
-    }
+    keys = {f"inventory.port:{pk}": (device, name) for pk, device, name in ports.values_list("pk", "equipment", "name")}
+    return {keys[key]: line for key, line in support.lines_of(keys).items() if keys[key] in sockets}
 
 
 def _give(board: Board, row: Alarm, given: tuple[Alarm, float | None] | None) -> None:
