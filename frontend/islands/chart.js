@@ -1,7 +1,7 @@
 // <bag-chart>: lines or bars over time or categories.
 // JSON block: {unit, digits, series: [{name, data: [[time, value] | value], type, dash, tone, stack}], categories,
-//              limit: {name, y}, limits: [{name, y, tone}], areas: [[from, to] | {from, to, tone}], from, to, max, top, zoom}
-// A null value is a gap. zoom: the wheel with Ctrl and a bar below the chart narrow the time. top: the axis reaches it.
+//              limit: {name, y}, limits: [{name, y, tone}], areas: [[from, to] | {from, to, tone}], from, to, max, zoom}
+// A null value is a gap. zoom: the wheel with Ctrl and a bar below the chart narrow the time.
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";

@@ -210,7 +210,8 @@ def _targets(user: Any) -> dict[str, int]:
     seen: QuerySet[Target] = registers.records["monitoring.target"].visible_to(user)
     rows = seen.select_related(None).order_by().filter(enabled=True)
     two = ExpressionWrapper(F("interval") * Value(timedelta(seconds=2)), output_field=DurationField())
-    late = Q(status__standing=Standing.OK, status__asked_at__lt=ExpressionWrapper(timezone.now() - two, output_field=DateTimeField()))
+    before = ExpressionWrapper(timezone.now() - two, output_field=DateTimeField())
+    late = Q(status__standing=Standing.OK, status__asked_at__lt=before)
     return dict(
         rows.aggregate(
             targets=Count("pk"),
