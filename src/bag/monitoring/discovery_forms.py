@@ -23,21 +23,19 @@ SNMP_KINDS = (CredentialKind.COMMUNITY, CredentialKind.USM)
 class SweepForm(RecordForm):
     """A sweep. Only credentials of one's own services can be added: a sweep shows them to every device it finds."""
 
-    credentials = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Credentials to try"),
-        queryset=Credential.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Each is tried once at a device that answers, in the order of their numbers."),
-    )
     instance: Sweep
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["credentials"]
         chosen = self.instance.credentials.all() if self.instance.pk else Credential.objects.none()
-        field.queryset = (usable_by(self.user) | chosen.distinct()).distinct().order_by("pk")
-        field.initial = list(chosen)
+        self.fields["credentials"] = forms.ModelMultipleChoiceField(
+            label=_("Credentials to try"),
+            queryset=(usable_by(self.user) | chosen.distinct()).order_by("pk"),
+            initial=list(chosen),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Each is tried once at a device that answers, in the order of their numbers."),
+        )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from bag.monitoring.models import Credential, Target
+from bag.monitoring.models import Credential, Proposal, Sweep, Target
 from bag.monitoring.services.targets import save_target
 from bag.organization.tests.factories import ServiceFactory
 
@@ -39,3 +40,28 @@ class TargetFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Target:
         return save_target(model_class(*args, **kwargs), by=None)
+
+
+class SweepFactory(DjangoModelFactory):
+    """A sweep over one address of loopback, without consent."""
+
+    class Meta:
+        model = Sweep
+
+    name = factory.Sequence(lambda n: f"Konak omurga {n}")
+    ranges = "127.0.0.1"
+    tcp_ports = ""
+    owner_service = factory.SubFactory(ServiceFactory)
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A device that the inventory does not know."""
+
+    class Meta:
+        model = Proposal
+
+    sweep = factory.SubFactory(SweepFactory)
+    address = factory.Sequence(lambda n: f"10.35.{n // 250}.{n % 250 + 1}")
+    sys_name = factory.Sequence(lambda n: f"KNK-YENI-{n}")
+    first_seen = factory.LazyFunction(timezone.now)
+    last_seen = factory.LazyFunction(timezone.now)
