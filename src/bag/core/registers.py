@@ -379,9 +379,9 @@ class Support:
 class SupportSource:
     """What a room knows of what holds what up. ``collect()`` makes a bounded number of queries.
 
-    ``prefixes`` lead from the first part of an element's id (``equipment`` of ``equipment:7``) to the record type behind
-    it; ``watches`` are tracked record types whose change makes the graph old; ``remarks`` gives each code of a remark
-    its sentence, with ``%(subject)s`` and ``%(detail)s``.
+    ``prefixes`` lead from the first part of an element's id (``equipment`` of ``equipment:7``) to the record type
+    behind it; ``watches`` are tracked record types whose change makes the graph old; ``remarks`` gives each code of a
+    remark its sentence, with ``%(subject)s`` and ``%(detail)s``.
     """
 
     key: str

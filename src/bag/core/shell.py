@@ -23,6 +23,8 @@ COUNTED_EVERY = 30
 GROUPS: dict[str, Any] = {
     "work": "",
     "monitoring": _("Monitoring"),
+    "support": _("Resilience"),
+    "watching": _("What is watched"),
     "directive": _("Directive"),
     "records": _("Records"),
     "organization": _("Organization"),

@@ -40,7 +40,7 @@ class WeakPointRecord(Record):
     ]  # fmt: skip
     rights = READ_ONLY
     searchable = False
-    nav_group = "monitoring"
+    nav_group = "support"
     nav_order = 60
     views: ClassVar = {"list": WeakPointList, "add": None, "import": None}
 
@@ -66,7 +66,7 @@ class SupplyRecord(Record):
     ]
     filters: ClassVar = ["kind", "category"]
     fields: ClassVar = ["name", "kind", "equipment", "category", "place", "notes"]
-    nav_group = "monitoring"
+    nav_group = "support"
     nav_order = 70
 
 
@@ -82,7 +82,7 @@ class WayRecord(Record):
     ]
     filters: ClassVar = ["kind"]
     fields: ClassVar = ["name", "kind", "one", "other", "notes"]
-    nav_group = "monitoring"
+    nav_group = "support"
     nav_order = 72
 
 
@@ -98,7 +98,7 @@ class CityServiceRecord(Record):
     filters: ClassVar = ["owner_service", "people"]
     fields: ClassVar = ["name", "owner_service", "people", "notes"]
     service_path = "owner_service__code"
-    nav_group = "monitoring"
+    nav_group = "support"
     nav_order = 74
 
 
@@ -123,7 +123,7 @@ class NeedRecord(Record):
         "notes",
     ]  # fmt: skip
     searchable = False
-    nav_group = "monitoring"
+    nav_group = "support"
     nav_order = 76
 
 

@@ -67,7 +67,7 @@ def _fill_pages() -> None:
         (62, "gaps", _("Gaps in the records"), "clipboard-list"),
     ):
         registers.navigation.add(
-            NavItem(f"dependency-{name}", "monitoring", words, f"dependency:{name}", icon, order, shown=may_ask)
+            NavItem(f"dependency-{name}", "support", words, f"dependency:{name}", icon, order, shown=may_ask)
         )
     registers.actions.add(
         Action(

@@ -24,7 +24,7 @@ class TargetRecord(Record):
     """What is asked. Its state comes from the collector and stands on the list."""
 
     model = Target
-    icon = "activity-heartbeat"
+    icon = "activity"
     related: ClassVar = ["equipment", "owner_service", "credential", "status", "subject"]
     columns: ClassVar = [
         Column("name", sort="sort_text", kind="link"),
@@ -57,7 +57,7 @@ class TargetRecord(Record):
     bulk_fields: ClassVar = ["owner_service", "credential", "profile", "interval", "timeout_ms", "retries", "enabled"]
     form = TargetForm
     service_path = "owner_service__code"
-    nav_group = "monitoring"
+    nav_group = "watching"
     nav_order = 40
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
@@ -90,7 +90,7 @@ class CredentialRecord(Record):
     secret_fields: ClassVar = frozenset({"secret", "privacy_secret"})
     form = CredentialForm
     service_path = "owner_service__code"
-    nav_group = "monitoring"
+    nav_group = "watching"
     nav_order = 60
 
 
@@ -175,7 +175,7 @@ class CheckRecord(Record):
     bulk_fields: ClassVar = ["enabled", "severity", "hold"]
     service_path = "owner_service__code"
     form = CheckForm
-    nav_group = "monitoring"
+    nav_group = "watching"
     nav_order = 70
 
 
@@ -234,7 +234,7 @@ class SweepRecord(Record):
     bulk_fields: ClassVar = ["owner_service", "per_second", "every_hours"]
     form = SweepForm
     service_path = "owner_service__code"
-    nav_group = "monitoring"
+    nav_group = "watching"
     nav_order = 80
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
@@ -270,7 +270,7 @@ class ProposalRecord(Record):
     ]  # fmt: skip
     rights = READ_ONLY
     service_path = "sweep__owner_service__code"
-    nav_group = "monitoring"
+    nav_group = "watching"
     nav_order = 82
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
