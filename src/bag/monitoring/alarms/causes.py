@@ -85,9 +85,13 @@ def element_of(row: Alarm) -> str:
 
 
 def sight(now: datetime) -> Seen:
-    """What is seen down, what has answered since the newest trouble began, and what is asked at all. Three queries."""
+    """What is seen down, what has answered since the newest trouble began, and what is asked at all. Four queries."""
     silent = Alarm.objects.filter(alarm_class=SILENT, present=True, equipment__isnull=False).exclude(phase="closed")
-    turned = dict(silent.values_list("equipment_id", "turned_at"))
+    turned = dict(silent.order_by("-turned_at").values_list("equipment_id", "turned_at"))
+    answering = Target.objects.filter(status__standing="ok", equipment__in=list(turned))
+    for equipment, at in answering.values_list("equipment_id", "status__answered_at"):
+        if equipment in turned and at is not None and at > turned[equipment]:
+            del turned[equipment]  # silent in one way, and answering in another
     if not turned:
         return Seen()
     since = min((at for at in turned.values() if at >= now - BURST), default=now - FRESH)
@@ -197,7 +201,7 @@ def _text(label: str, cause: Found) -> str:
 def link(board: Board, found: Iterable[Found]) -> None:
     """Give every open alarm its root, or none."""
     rows = [row for row in board.open if row.present]
-    by_element = {element: row for row in rows if (element := element_of(row))}
+    by_element = {element: row for row in reversed(rows) if (element := element_of(row))}
     by_subject = {row.subject_id: row for row in rows if row.alarm_class == INFERRED}
     roots: dict[int, tuple[Alarm, float | None]] = {}
     heads: dict[int, Found] = {}
@@ -227,7 +231,7 @@ def _same_line(rows: list[Alarm], by_element: dict[str, Alarm], roots: dict[int,
     lines = _lines(down)
     first: dict[str, Alarm] = {}
     for row in sorted(rows, key=lambda row: (row.alarm_class != LINK_DOWN, row.first_seen, row.pk)):
-        if row.pk in roots or row.alarm_class in (SILENT, INFERRED):
+        if row.pk in roots or row.alarm_class == INFERRED or row is by_element.get(element_of(row)):
             continue
         here = row.equipment_id, row.instance
         line = lines.get(here)
