@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from bag.monitoring.models import Credential, Proposal, Sweep, Target
+from bag.core.models import Subject
+from bag.inventory.tests.factories import EquipmentFactory
+from bag.monitoring.models import Alarm, Check, Credential, MaintenanceWindow, Proposal, Sweep, Target
 from bag.monitoring.services.targets import save_target
 from bag.organization.tests.factories import ServiceFactory
 
@@ -65,3 +68,53 @@ class ProposalFactory(DjangoModelFactory):
     sys_name = factory.Sequence(lambda n: f"KNK-YENI-{n}")
     first_seen = factory.LazyFunction(timezone.now)
     last_seen = factory.LazyFunction(timezone.now)
+
+
+BEGUN = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+
+class AlarmFactory(DjangoModelFactory):
+    """An active alarm of a piece of equipment that has fallen silent."""
+
+    class Meta:
+        model = Alarm
+
+    equipment = factory.SubFactory(EquipmentFactory)
+    subject = factory.LazyAttribute(lambda row: Subject.objects.of(row.equipment))
+    owner_service = factory.LazyAttribute(lambda row: row.equipment.owner_service)
+    place = factory.LazyAttribute(lambda row: row.equipment.place)
+    alarm_class = "device.silent"
+    instance = "snmp"
+    severity = "major"
+    rank = 1
+    phase = "active"
+    text = factory.LazyAttribute(lambda row: f"{row.equipment.name}: yanıt vermiyor")
+    first_seen = last_seen = turned_at = active_at = BEGUN
+
+
+class CheckFactory(DjangoModelFactory):
+    """A threshold."""
+
+    class Meta:
+        model = Check
+
+    name = factory.Sequence(lambda n: f"Sıcaklık denetimi {n}")
+    rule = "threshold"
+    alarm_class = "room.hot"
+    severity = "minor"
+    metric = "env.temperature_c"
+    raise_at = 27.0
+    clear_at = 25.0
+    owner_service = factory.SubFactory(ServiceFactory)
+
+
+class MaintenanceWindowFactory(DjangoModelFactory):
+    """Planned work of two hours."""
+
+    class Meta:
+        model = MaintenanceWindow
+
+    title = factory.Sequence(lambda n: f"Enerji bakımı {n}")
+    owner_service = factory.SubFactory(ServiceFactory)
+    starts_at = BEGUN
+    ends_at = BEGUN + timedelta(hours=2)

@@ -11,11 +11,12 @@ from bag.core.access import Role
 from bag.core.models import Notification
 from bag.inventory.tests.factories import EquipmentFactory
 from bag.monitoring import checks, evidence
-from bag.monitoring.alarms import telling
+from bag.monitoring.alarms import causes, telling
 from bag.monitoring.domain.alarms import Severity
-from bag.monitoring.models import Alarm, AlarmTelling, Check, MaintenanceWindow, Report
+from bag.monitoring.models import Alarm, AlarmTelling, Check, MaintenanceWindow, Report, TargetStatus
 from bag.monitoring.services import alarms
 from bag.monitoring.tests.city import City, explains
+from bag.monitoring.tests.factories import TargetFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.work.models import Incident, IncidentState
 
@@ -183,6 +184,20 @@ def test_what_the_silent_device_complains_of_follows_its_silence(city, chief):
     city.run(6)
     assert city.alarm(device, "device.hot").root == city.alarm(device)
     assert Incident.objects.count() == 1
+
+
+def test_a_device_silent_in_two_ways_is_one_cause_and_one_that_still_answers_is_none(city, chief):
+    device, half = city.device(), city.device()
+    for row in (device, half):
+        for way in ("icmp", "snmp"):
+            city.report(row, instance=way)
+    answering = TargetFactory(equipment=half)
+    city.run(1)
+    TargetStatus.objects.create(target=answering, standing="ok", answered_at=city.now + timedelta(seconds=1))
+    assert causes.sight(city.now).down == {f"equipment:{device.pk}"}
+    city.run(6)
+    assert Alarm.objects.filter(equipment=device, root=None).count() == 1
+    assert Incident.objects.filter(equipment=device).count() == 1
 
 
 def test_the_same_trouble_soon_after_is_the_same_incident(city):
