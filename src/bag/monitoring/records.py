@@ -192,7 +192,7 @@ class MaintenanceRecord(Record):
         Column("repeats", kind="mono"),
         Column("owner_service", sort="owner_service__sort_text"),
     ]
-    filters: ClassVar = ["owner_service", "starts_at", "ends_at", "equipment", "places"]
+    filters: ClassVar = ["owner_service", "starts_at", "ends_at"]
     fields: ClassVar = [
         "title", "reason", "owner_service", "starts_at", "ends_at", "repeats",
     ]  # fmt: skip
