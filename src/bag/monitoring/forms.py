@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bag.core.records.forms import RecordForm
 from bag.monitoring.models.choices import AuthProtocol, CredentialKind, PrivacyProtocol
+from bag.monitoring.options_wording import check as check_options
 from bag.monitoring.profiles import profiles
 from bag.monitoring.services.targets import check_credential
 
@@ -33,6 +34,7 @@ class TargetForm(RecordForm):
         given: dict[str, Any] = super().clean() or {}
         if given.get("method"):
             check_credential(given["method"], given.get("credential"))
+            check_options(given["method"], given.get("options") or {})
         return given
 
 

@@ -12,11 +12,12 @@ from gufo.ping import Ping
 from gufo.ping.socket import SelectionPolicy
 
 from bag.monitoring.collecting.probes import Job
+from bag.monitoring.domain import options
+from bag.monitoring.domain.options.methods import IcmpOptions
 from bag.monitoring.domain.readings import Outcome, Reading, Value
 
 BUFFER = 8 << 20
 """With the kernel's usual 212 KB one answer in twenty of a burst of 5,000 is lost, and looks like loss on the way."""
-COUNT = 5
 PAUSE = 0.2
 MILLISECONDS = 1000.0
 
@@ -83,8 +84,11 @@ class IcmpProbe:
 
 
 def _count(job: Job) -> int:
-    count = job.options.get("count", COUNT)
-    return count if isinstance(count, int) and 1 <= count <= 20 else COUNT
+    try:
+        wanted: IcmpOptions = options.read(job.method, job.options)
+    except options.OptionsRefused:
+        return IcmpOptions().count
+    return wanted.count
 
 
 async def _number_of(address: str) -> str:

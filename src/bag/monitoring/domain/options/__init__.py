@@ -12,6 +12,8 @@ from bag.monitoring.domain.options import methods
 from bag.monitoring.domain.options.fields import Fields, OptionFault, OptionsRefused
 
 READERS: dict[str, Callable[[Fields], Any]] = {
+    "snmp": methods.snmp,
+    "icmp": methods.icmp,
     "tcp": methods.tcp,
     "http": methods.http,
     "dns": methods.dns,

@@ -18,6 +18,20 @@ MOST_PATTERN_MEMORY = 1 << 20
 
 
 @dataclass(frozen=True)
+class SnmpOptions:
+    """``version`` says how a community is used; SNMPv3 follows from the credential."""
+
+    version: str = "2c"
+
+
+@dataclass(frozen=True)
+class IcmpOptions:
+    """``count``: echo requests of one look."""
+
+    count: int = 5
+
+
+@dataclass(frozen=True)
 class TcpOptions:
     """``send`` is written after connecting; ``expect`` must stand in what comes back (nothing is read when empty)."""
 
@@ -129,6 +143,14 @@ class PrometheusOptions:
     path: str = "/metrics"
     trust: bool = True
     most_bytes: int = 8 << 20
+
+
+def snmp(fields: Fields) -> SnmpOptions:
+    return SnmpOptions(version=fields.choice("version", "2c", ("1", "2c")))
+
+
+def icmp(fields: Fields) -> IcmpOptions:
+    return IcmpOptions(count=fields.whole("count", 5, 1, 20))
 
 
 def tcp(fields: Fields) -> TcpOptions:

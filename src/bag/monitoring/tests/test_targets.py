@@ -1,0 +1,113 @@
+"""Targets and credentials: subjects, bulk, forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from bag.core import registers
+from bag.core.access import Role
+from bag.core.models import Subject
+from bag.inventory.tests.factories import EquipmentFactory
+from bag.monitoring.models import Credential, Target
+from bag.monitoring.services.targets import monitor, save_target, save_targets
+from bag.monitoring.tests.factories import CredentialFactory, TargetFactory
+from bag.organization.tests.factories import ServiceFactory, user_with_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager() -> Client:
+    """The branch manager, signed in."""
+    client = Client()
+    client.force_login(user_with_role(Role.MANAGER), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_target_is_about_its_equipment_or_itself() -> None:
+    piece = EquipmentFactory()
+    about_piece, alone = TargetFactory(equipment=piece), TargetFactory()
+    assert about_piece.subject == Subject.objects.of(piece)
+    assert alone.subject == Subject.objects.of(alone)
+    alone.equipment = piece
+    assert save_target(alone, by=None).subject == about_piece.subject
+
+
+def test_many_targets_cost_few_queries(django_assert_max_num_queries: Any) -> None:
+    service, credential = ServiceFactory(), CredentialFactory()
+    rows = [
+        Target(name=f"t{n}", method="snmp", address=f"10.0.0.{n}", owner_service=service, credential=credential)
+        for n in range(100)
+    ]
+    with django_assert_max_num_queries(10):
+        save_targets(rows, by=None)
+    assert Target.objects.count() == 100
+    assert len({row.subject_id for row in rows}) == 100
+
+
+@pytest.mark.parametrize(("method", "kind"), [("snmp", None), ("snmp", "token"), ("icmp", "community")])
+def test_a_credential_must_fit_the_method(method: str, kind: str | None) -> None:
+    credential = CredentialFactory(kind=kind) if kind else None
+    with pytest.raises(ValidationError) as refusal:
+        TargetFactory(method=method, credential=credential)
+    assert "credential" in refusal.value.message_dict
+    assert not Target.objects.exists()
+
+
+def test_equipment_becomes_targets_once() -> None:
+    credential = CredentialFactory()
+    pieces = [EquipmentFactory(management_ip=f"10.1.0.{n}") for n in range(1, 4)]
+    bare = EquipmentFactory(management_ip=None)
+    found = monitor([*pieces, bare], method="snmp", credential=credential, by=None)
+    assert [target.address for target in found.made] == ["10.1.0.1", "10.1.0.2", "10.1.0.3"]
+    assert (found.had_one, found.without_address) == (0, 1)
+    assert {target.owner_service for target in found.made} == {piece.owner_service for piece in pieces}
+    again = monitor([*pieces, bare], method="snmp", credential=credential, by=None)
+    assert (again.made, again.had_one) == ([], 3)
+
+
+def posted(client: Client, url: str, **values: Any) -> Any:
+    return client.post(url, {key: value for key, value in values.items() if value is not None})
+
+
+def test_wrong_options_are_said_at_their_field(manager: Client) -> None:
+    credential = CredentialFactory()
+    values = {
+        "name": "x", "method": "snmp", "address": "10.0.0.1", "owner_service": credential.owner_service_id,
+        "credential": credential.pk, "interval": 60, "timeout_ms": 2000, "retries": 2,
+    }  # fmt: skip
+    answer = posted(manager, registers.records["monitoring.target"].add_url, **values, options='{"version": "7"}')
+    assert answer.status_code in (200, 422)
+    assert "version" in answer.content.decode()
+    assert not Target.objects.exists()
+    answer = posted(manager, registers.records["monitoring.target"].add_url, **values, options='{"version": "1"}')
+    assert answer.status_code == 302
+    assert Target.objects.get().options == {"version": "1"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"username": ""}, "username"),
+        ({"auth_protocol": ""}, "auth_protocol"),
+        ({"privacy_secret": ""}, "privacy_secret"),
+        ({"secret": "short"}, "secret"),
+        ({"kind": "community"}, "auth_protocol"),
+    ],
+)
+def test_an_snmp_v3_user_must_be_whole(manager: Client, change: dict[str, str], field: str) -> None:
+    values = {
+        "name": "v3", "kind": "usm", "owner_service": str(ServiceFactory().pk), "username": "okur",
+        "secret": "uzun-parola-1", "auth_protocol": "sha256", "privacy_protocol": "aes128",
+        "privacy_secret": "uzun-parola-2",
+    }  # fmt: skip
+    refused = posted(manager, registers.records["monitoring.credential"].add_url, **{**values, **change})
+    assert refused.status_code in (200, 422)
+    assert field in refused.context["form"].errors
+    assert posted(manager, registers.records["monitoring.credential"].add_url, **values).status_code == 302
+    stored = Credential.objects.get()
+    assert "uzun-parola" not in manager.get(stored.get_absolute_url()).content.decode()
