@@ -221,6 +221,7 @@ class SweepRecord(Record):
         Column("every_hours", kind="number"),
         Column("ran_at"),
         Column("per_second", kind="number", hidden=True),
+        Column("snmp_port", kind="mono", hidden=True),
     ]
     filters: ClassVar = ["owner_service", "ran_at"]
     fields: ClassVar = [
