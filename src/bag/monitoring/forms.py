@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bag.core import registers
 from bag.core.records.forms import RecordForm
-from bag.monitoring.models.choices import AuthProtocol, CredentialKind, PrivacyProtocol
+from bag.monitoring.models import Credential
+from bag.monitoring.models.choices import AuthProtocol, CredentialKind, Method, PrivacyProtocol
 from bag.monitoring.options_wording import check as check_options
 from bag.monitoring.profiles import profiles
-from bag.monitoring.services.targets import check_credential
+from bag.monitoring.services.targets import SNMP_KINDS, check_credential
 
 SHORTEST_PASSWORD = 8
 """RFC 3414, section 11.2."""
@@ -35,6 +37,30 @@ class TargetForm(RecordForm):
         if given.get("method"):
             check_credential(given["method"], given.get("credential"))
             check_options(given["method"], given.get("options") or {})
+        return given
+
+
+class MonitorForm(forms.Form):
+    """How picked pieces of equipment are to be asked: methods that need no options of their own."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("Method"),
+        choices=[(method.value, method.label) for method in (Method.SNMP, Method.ICMP)],
+    )
+    credential = forms.ModelChoiceField(
+        label=gettext_lazy("Credential"), queryset=Credential.objects.none(), required=False
+    )
+    interval = forms.IntegerField(label=gettext_lazy("Interval (s)"), initial=60, min_value=5, max_value=86400)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = registers.records["monitoring.credential"].visible_to(user)
+        self.fields["credential"].queryset = seen.filter(kind__in=SNMP_KINDS)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("method"):
+            check_credential(given["method"], given.get("credential"))
         return given
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
+from bag.core.records.spec import Record
 from bag.core.registers import (
     Action,
+    BulkLink,
     BulkOffer,
     FormTemplate,
     IntegrityCheck,
@@ -38,6 +42,7 @@ def fill() -> None:
     registers.notification_kinds.add(jobs.FOUND)
     registers.job_kinds.add(jobs.SWEEP)
     registers.bulk_offers.add(BulkOffer("monitoring.proposals", discovery_details.bulk))
+    registers.bulk_offers.add(BulkOffer("monitoring.targets", _monitor_these))
     registers.retention_rules.add(Retention("proposals", _("Decided device proposals"), 400, jobs.forget_settled))
     registers.integrity_checks.add(IntegrityCheck("alarms", _("Alarms"), checks.alarms))
     registers.retention_rules.add(Retention("alarm-steps", _("Closed alarms"), 5 * 366, checks.prune))
@@ -59,6 +64,13 @@ def fill() -> None:
     )
     registers.number_series.add(NumberSeries("HAT", _("Monthly reports of lines"), "HAT-{year}/{number:05d}"))
     _links()
+
+
+def _monitor_these(record: Record, user: Any) -> list[BulkLink]:
+    """The verb of the list of equipment."""
+    if record.key != "inventory.equipment" or not registers.records["monitoring.target"].allows(user, "add"):
+        return []
+    return [BulkLink(gettext("Monitor these"), reverse("monitoring:monitor-equipment"), "activity-heartbeat")]
 
 
 def _sees(user: Any) -> bool:

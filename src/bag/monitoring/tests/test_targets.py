@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from bag.core import registers
 from bag.core.access import Role
@@ -15,6 +16,7 @@ from bag.inventory.tests.factories import EquipmentFactory
 from bag.monitoring.models import Credential, Target
 from bag.monitoring.services.targets import monitor, save_target, save_targets
 from bag.monitoring.tests.factories import CredentialFactory, TargetFactory
+from bag.organization.models import Unit
 from bag.organization.tests.factories import ServiceFactory, user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +113,32 @@ def test_an_snmp_v3_user_must_be_whole(manager: Client, change: dict[str, str], 
     assert posted(manager, registers.records["monitoring.credential"].add_url, **values).status_code == 302
     stored = Credential.objects.get()
     assert "uzun-parola" not in manager.get(stored.get_absolute_url()).content.decode()
+
+
+def test_picked_equipment_is_monitored(manager: Client, django_assert_max_num_queries: Any) -> None:
+    credential = CredentialFactory()
+    pieces = [EquipmentFactory(management_ip=f"10.2.0.{n}") for n in range(1, 21)]
+    keys = [str(piece.pk) for piece in pieces]
+    url = reverse("monitoring:monitor-equipment")
+    assert "Bunları izle" in manager.get(registers.records["inventory.equipment"].list_url).content.decode()
+    assert manager.post(url, {"pk": keys}).status_code == 200
+    without = manager.post(url, {"pk": keys, "method": "snmp", "interval": 60})
+    assert without.status_code == 422
+    assert not Target.objects.exists()
+    with django_assert_max_num_queries(40):
+        answer = manager.post(url, {"pk": keys, "method": "snmp", "credential": credential.pk, "interval": 60})
+    assert answer.status_code == 302
+    assert Target.objects.count() == 20
+    assert manager.post(url, {"pk": ["99999999"], "method": "icmp", "interval": 60}).status_code == 302
+
+
+def test_only_equipment_of_the_own_service_is_monitored() -> None:
+    client, person = Client(), user_with_role(Role.STAFF, "network")
+    mine, theirs = Unit.objects.get(code="network"), ServiceFactory(code="radio")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse("monitoring:monitor-equipment")
+    piece = EquipmentFactory(management_ip="10.3.0.1", owner_service=theirs)
+    assert client.post(url, {"pk": [str(piece.pk)], "method": "icmp", "interval": 60}).status_code == 403
+    own = EquipmentFactory(management_ip="10.3.0.2", owner_service=mine)
+    assert client.post(url, {"pk": [str(own.pk)], "method": "icmp", "interval": 60}).status_code == 302
+    assert list(Target.objects.values_list("address", flat=True)) == ["10.3.0.2"]

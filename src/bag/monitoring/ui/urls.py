@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bag.monitoring.ui import alarms, device, discovery, flows, logs, operations, pictures, reports
+from bag.monitoring.ui import alarms, device, discovery, flows, logs, operations, pictures, reports, targets
 
 OPERATIONS: list[URLPattern] = [
     path("", operations.Operations.as_view(), name="operations"),
@@ -35,6 +35,7 @@ DEVICES: list[URLPattern] = [
     path("device/<int:pk>/interface/", device.Interface.as_view(), name="interface"),
     path("device/<int:pk>/interface/charts/", device.InterfaceCharts.as_view(), name="interface-charts"),
 ]
+DEVICES += [path("equipment/monitor/", targets.Monitor.as_view(), name="monitor-equipment")]
 PICTURES: list[URLPattern] = [
     path("topology/", pictures.Topology.as_view(), name="topology"),
     path("wall/", pictures.Wall.as_view(), name="wall"),
