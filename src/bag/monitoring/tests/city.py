@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,16 @@ class City:
         severity = given.pop("severity", Severity.CRITICAL)
         subject = Subject.objects.of(row).pk
         intake.report([Observation(subject, name, present, severity, self.now, **given)])
+
+    def report_silence(self, rows: Sequence[Any], times: int) -> None:
+        """Write batches as a collector does under load: each says of every record that it is silent."""
+        numbers = [Subject.objects.of(row).pk for row in rows]
+        for time in range(times):
+            batch = [
+                Observation(number, "device.silent", True, Severity.CRITICAL, self.now, token=f"{time}-{number}")
+                for number in numbers
+            ]
+            intake.report(batch)
 
     def run(self, seconds: float = 0) -> Settled:
         """Let time pass, take everything in and settle."""
