@@ -25,10 +25,10 @@ from bag.directive.management.commands import directive_auditpack
 from bag.directive.models import Clause, EvidenceLink, Instance
 from bag.directive.services import auditpack, duties
 from bag.directive.services.auditpack import LISTED, build, clause_in_force
-from bag.directive.tests.factories import branch_directive, post
+from bag.directive.tests.factories import post
 from bag.organization.tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_directive")]
 
 TODAY = timezone.localdate()
 YEAR = (TODAY - timedelta(days=365), TODAY)
@@ -51,7 +51,6 @@ def link(row: Instance, number: int, **extra: Any) -> EvidenceLink:
 
 @pytest.fixture
 def clause() -> Clause:
-    branch_directive()
     return clause_in_force("7-d")
 
 
@@ -147,7 +146,6 @@ def test_periods_without_sense_are_refused(clause: Clause, first: date, last: da
 
 
 def test_an_unknown_clause_is_refused() -> None:
-    branch_directive()
     with pytest.raises(ValidationError, match="99-z"):
         clause_in_force("99-z")
 

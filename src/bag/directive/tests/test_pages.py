@@ -23,21 +23,16 @@ from bag.directive.models import Attestation, Basis, Clause, DirectiveVersion, I
 from bag.directive.sample import sample_directive
 from bag.directive.services import duties
 from bag.directive.services.importing import import_directive
-from bag.directive.tests.factories import branch_directive, post
+from bag.directive.tests.factories import post
 from bag.documents import services as documents
 from bag.organization.models import Person
 from bag.organization.tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_directive")]
 MOST_QUERIES = 12
 OWED = sum(duty.instances for duty in catalogue().values())
 DETAIL_QUERIES = 20
 """Of a record's page with the panels that every record has."""
-
-
-@pytest.fixture(autouse=True)
-def _directive() -> None:
-    branch_directive()
 
 
 def signed_in(user: User) -> Client:

@@ -20,17 +20,16 @@ from bag.directive import papers
 from bag.directive.models import Instance
 from bag.directive.reports import report, span_of
 from bag.directive.services import duties, statuses
-from bag.directive.tests.factories import branch_directive, post
+from bag.directive.tests.factories import post
 from bag.documents import services as documents
 from bag.organization.tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_directive")]
 
 
 @pytest.fixture
 def manager(client: Client) -> Any:
     """The manager, signed in, in a branch with a directive and some statements."""
-    branch_directive()
     chief, manager = post("network-chief"), post("branch-manager")
     for key in ("7-d/network", "7-n/network"):
         duties.attest(Instance.objects.get(key=key), on=timezone.localdate(), note="Bu ay yapıldı, tamam.", by=chief)
