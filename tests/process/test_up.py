@@ -57,7 +57,8 @@ def test_everything_is_up_and_answers(up: Up) -> None:
     eventually(lambda: up.place.health()["healthy"], 60)
     health = up.place.health()
     assert health["running"]
-    assert [process["name"] for process in health["processes"]] == ["database", "store", "web", "worker"]
+    started = ["database", "store", "web", "worker", "collect", "listen", "alarms"]
+    assert [process["name"] for process in health["processes"]] == started
     assert {process["state"] for process in health["processes"]} == {"up"}
     assert _status_of(f"{up.place.url}/healthz") == 200
     assert up.place.url in up.console

@@ -54,17 +54,19 @@ class Keeper:
         self._child: Child | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Start the process and wait until it is healthy; raises ``Refusal`` when it dies first or takes too long."""
+    async def start(self, *, required: bool = True) -> None:
+        """Start it and keep it; when it does not come up, raises ``Refusal`` or, not ``required``, tries again."""
         child = await self._spawn()
         if await self._wait_healthy(child):
             self._set("up")
-            self._task = asyncio.create_task(self._keep(child))
-        elif not self._stopping.is_set():
+        elif self._stopping.is_set():
+            return
+        elif required:
             raise Refusal(
                 f"{self.service.name} başlamadı ({child.cause(english=False)}); nedeni yukarıdaki satırlarda.",
                 f"{self.service.name} did not start ({child.cause(english=True)}); the lines above say why.",
             )
+        self._task = asyncio.create_task(self._keep(child))
 
     async def stop(self) -> None:
         """End the process and whatever it started. ``stopping`` must be set, so that nothing starts it again."""

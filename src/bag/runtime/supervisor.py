@@ -26,8 +26,10 @@ from bag.runtime.postgres import Cluster, identity, server_user
 from bag.runtime.status import Status
 
 _BAG = [sys.executable, "-m", "bag.cli.main"]
-LEFTOVER_SECONDS = 30.0
+LEFTOVER_SECONDS = 60.0
 _ENGINES = {"database", "store"}
+_FOLLOWING = {"collect", "listen", "alarms", "lab"}
+"""What starts when people can already sign in."""
 _LABELS = {
     "database": ("veritabanı", "the database"),
     "store": ("telemetri deposu", "the telemetry store"),
@@ -71,26 +73,31 @@ class Supervisor:
             await self._come_up()
             if not self._stopping.is_set():
                 self._greet()
+                await self._start(self._named(_FOLLOWING), required=False)
             await self._stopping.wait()
         finally:
             self._stopping.set()
             await self._go_down()
 
     async def _come_up(self) -> None:
-        """The engines together, then the preparation, then what needs it."""
-        engines = [keeper for keeper in self._keepers if keeper.service.name in _ENGINES]
-        await self._start(engines)
+        """The engines together, then the preparation, then what serves people."""
+        await self._start(self._named(_ENGINES))
         if not self._stopping.is_set():
             await self._prepare()
         if not self._stopping.is_set():
-            await self._start([keeper for keeper in self._keepers if keeper not in engines])
+            await self._start(self._named({"web", "worker"}))
 
-    async def _start(self, keepers: list[Keeper]) -> None:
+    def _named(self, names: set[str]) -> list[Keeper]:
+        return [keeper for keeper in self._keepers if keeper.service.name in names]
+
+    async def _start(self, keepers: list[Keeper], *, required: bool = True) -> None:
         """Start several processes at once; raises the ``Refusal`` of the first that fails when all have settled."""
         for keeper in keepers:
             turkish, english = _LABELS[keeper.service.name]
             self._console.say(f"{turkish} başlatılıyor…", f"starting {english}…")
-        outcomes = await asyncio.gather(*(keeper.start() for keeper in keepers), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(keeper.start(required=required) for keeper in keepers), return_exceptions=True
+        )
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
