@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bag.core.models import User
 from bag.organization.tests.factories import PASSWORD, UserFactory
@@ -18,14 +18,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture
-def context(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in this thread
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module; each test has a context of its own in it."""
     executable = CHROMIUM if os.path.exists(CHROMIUM) else None  # noqa: PTH110  one line for an optional file
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser.new_context(base_url=live_server.url, locale="tr-TR")
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in this thread
+    made = browser.new_context(base_url=live_server.url, locale="tr-TR")
+    yield made
+    made.close()
 
 
 @pytest.fixture
