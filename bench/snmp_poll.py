@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def polled(plan: Plan, folder: Path, living: int | None = None) -> dict[str, Any
         began, before = time.time(), (cpu_seconds(collector), cpu_seconds(store))
         time.sleep(plan.interval * plan.cycles)
         after = (cpu_seconds(collector), cpu_seconds(store))
-        time.sleep(8)  # what was heard last is on its way to the store
+        await_spool()
         told, memory = figures_of_collector(), resident_megabytes(collector)
         share = stored(plan, began, plan.devices if living is None else living)
     spent = [(b - a) / plan.cycles for a, b in zip(before, after, strict=True)]
@@ -186,20 +187,42 @@ def polled(plan: Plan, folder: Path, living: int | None = None) -> dict[str, Any
 
 
 def stored(plan: Plan, began: float, living: int) -> float:
-    """The share of the rows that should be there: each interface of a living device once in every cycle."""
+    """The share of the rows that should be there: each interface of a living device once in every interval.
+
+    A gap of n intervals between two looks of a device, give or take half of one, means that n - 1 looks are missing.
+    """
+    looks: dict[int, list[tuple[float, int]]] = {}
+    for row in _looks(began, began + plan.interval * plan.cycles):
+        looks.setdefault(int(row["subject"]), []).append((float(row["moment"]), int(row["found"])))
+    wanted = kept = 0
+    for times in looks.values():
+        gaps = [round((later - earlier) / plan.interval) for (earlier, _n), (later, _m) in pairwise(times)]
+        wanted += (1 + sum(max(gap, 1) for gap in gaps)) * plan.interfaces
+        kept += sum(found for _moment, found in times)
+    missing = max(living - len(looks), 0) * plan.cycles * plan.interfaces
+    return kept / (wanted + missing)
+
+
+def _looks(start: float, end: float) -> list[dict[str, Any]]:
+    """Subject, moment and number of interfaces of every look that began in the window."""
     from bag.telemetry.client import client
 
-    rows = client().query(
-        "select subject, uniqExact(instance, at) as found from interfaces "
+    return client().query(
+        "select subject, toUnixTimestamp64Milli(at) / 1000 as moment, uniqExact(instance) as found from interfaces "
         "where at >= fromUnixTimestamp64Milli({start:Int64}) and at < fromUnixTimestamp64Milli({end:Int64}) "
-        "group by subject",
-        start=round(began * 1000),
-        end=round((began + plan.interval * plan.cycles) * 1000),
+        "group by subject, at order by subject, at",
+        start=round(start * 1000),
+        end=round(end * 1000),
     )
-    wanted = plan.interfaces * plan.cycles
-    # A turn at the very edge of the window falls into it once more or less: it counts where it was due.
-    found = sum(min(int(row["found"]), wanted) for row in rows)
-    return found / (living * wanted)
+
+
+def await_spool() -> None:
+    """Wait until everything heard so far is in the store."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        time.sleep(8)  # the spool closes a batch after 5 seconds, figures come every 3
+        if not figures_of_collector()["spool"]["waiting_rows"]:
+            return
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ async function bundle() {
       map: join(source, "css/map.css"),
       calendar: join(source, "css/calendar.css"),
       print: join(source, "css/print.css"),
+      wall: join(source, "css/wall.css"),
     },
     outdir: out,
     bundle: true,

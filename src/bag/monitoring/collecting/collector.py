@@ -195,7 +195,8 @@ class Collector:
         finally:
             self._free.release()
             failures = self._turns.done(number, entry, outcome, self.now())
-            self._wake.set()
+            if not self._turns.wait(self.now(), IDLE_SECONDS):
+                self._wake.set()
         self._counts[str(outcome)] += 1
         if len(self._answers) < MOST_WAITING:
             self._answers.append(Answer(reading, (self._loop.time() - began) * 1000, failures))

@@ -19,12 +19,18 @@ REFUSED_SECONDS = 300.0
 REFUSED_MOST = 3600.0
 """A device that refuses our credential is asked after 5 minutes, then after twice as long each time, up to an hour:
 devices lock accounts that fail too often."""
+BEAT_SECONDS = 1.0
+"""Turns fall on beats: what is asked at the same time is answered at the same time, and an event loop that is awake
+serves twenty answers at little more than the price of one."""
+UNBEATEN_SECONDS = 10.0
+"""Intervals shorter than this are not rounded to beats."""
 _HASH = 0x9E3779B97F4A7C15  # 2⁶⁴ divided by the golden ratio: neighbors land far apart (Knuth, 6.4)
 
 
 def offset(target: int, interval: float) -> float:
     """Where in its interval a target has its turn: 0 … ``interval``."""
-    return (target * _HASH & 0xFFFFFFFFFFFFFFFF) / 2**64 * interval
+    exact = (target * _HASH & 0xFFFFFFFFFFFFFFFF) / 2**64 * interval
+    return exact // BEAT_SECONDS * BEAT_SECONDS if interval >= UNBEATEN_SECONDS else exact
 
 
 def next_turn(job: Job, now: float) -> float:

@@ -32,6 +32,8 @@ MOST_ROWS = 5000
 MOST_STRAYS = 2
 """Answers that are not ours, beyond those that may come late, until the agent counts as broken."""
 MOST_DAMAGED = 2
+MORE_TRIES = 2
+"""For a device that has answered in this session: it lives, so what is missing got lost on the way."""
 STRAY_PATIENCE = 0.25
 """Seconds that a try goes on after an answer that is not ours."""
 
@@ -69,6 +71,7 @@ class Session:
         self._encrypted = encrypted
         self._repetitions = REPETITIONS
         self._late = 0
+        self._lives = False
         self._loop = asyncio.get_running_loop()
         self._waiter: asyncio.Future[bool] | None = None
         self._fd = socket.get_fd()
@@ -146,12 +149,12 @@ class Session:
     async def ask(self, send: Callable[[], None], receive: Callable[[], T]) -> T:
         """Send until an answer comes that is ours; raises ``Silent``, ``Refused`` or ``Nonsense``."""
         strays = damaged = 0
-        for _try in range(self._tries):
+        for _try in range(self._tries + MORE_TRIES * self._lives):
             _send(send)
             patience = self._timeout
             while await self._wait(patience):
                 try:
-                    return receive()
+                    answer = receive()
                 except BlockingIOError:
                     strays += 1
                     if strays > self._late:
@@ -161,6 +164,9 @@ class Session:
                 except (SnmpError, OSError) as error:
                     damaged += isinstance(error, SnmpError)
                     break  # try again: the datagram was damaged, or the host says that nobody listens there
+                else:
+                    self._lives = True
+                    return answer
                 if strays > self._late + MOST_STRAYS or damaged >= MOST_DAMAGED:
                     break
             else:
