@@ -229,7 +229,7 @@ def test_every_record_has_a_name_in_both_languages() -> None:
     assert same == []
 
 
-SAME_IN_BOTH = {"inventory.port"}
+SAME_IN_BOTH = {"inventory.port", "monitoring.alarm"}
 
 
 def test_grants_cost_one_query(manager: Any) -> None:

@@ -60,6 +60,7 @@ class Panel:
     """A tab that a room attaches to the detail page of another room's record; ``record="*"`` means every record.
 
     ``context(request, row)`` gives the template's variables; ``None`` hides the tab. ``count`` stands beside the title.
+    A ``late`` panel is fetched when the page stands, so that what it asks does not hold the page up.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Panel:
     icon: str = "file-text"
     order: int = 100
     count: Callable[[Any], int] | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)

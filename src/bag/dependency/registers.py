@@ -59,7 +59,7 @@ def _fill_pages() -> None:
         registers.panels.add(
             Panel(
                 f"supports-{key.partition('.')[2]}", key, _("Depends on, holds up"), "dependency/supports_panel.html",
-                panels.supports, "hierarchy-2", 60,
+                panels.supports, "hierarchy-2", 60, late=True,
             )
         )  # fmt: skip
     for order, name, words, icon in (
@@ -75,5 +75,5 @@ def _fill_pages() -> None:
             words="etki ne olur kesinti arıza", shown=may_ask,
         )
     )  # fmt: skip
-    registers.map_layers.add(MapLayer("dark", _("Outages now"), panels.dark_now, "alert-triangle", 5))
+    registers.map_layers.add(MapLayer("dark", _("Outages now"), panels.dark_now, "alert-triangle", 5, kind=6))
     registers.tiles.add(Tile("weak-points", _("Single points of failure"), "alert-triangle", panels.weak_points, 70))

@@ -83,10 +83,15 @@ def open_alarms(user: Any) -> int:
 PANELS = (
     Panel(
         "alarms", "inventory.equipment", gettext_lazy("Alarms and measurements"), "monitoring/measured_panel.html",
-        equipment, "activity", 5,
+        equipment, "activity", 5, late=True,
     ),
-    Panel("traffic", "inventory.port", gettext_lazy("Traffic"), "monitoring/port_panel.html", port, "chart-line", 5),
-    Panel("alarms-here", "places.place", gettext_lazy("Open alarms"), "monitoring/measured_panel.html", place,
-          "alert-triangle", 5),
+    Panel(
+        "traffic", "inventory.port", gettext_lazy("Traffic"), "monitoring/port_panel.html",
+        port, "chart-line", 5, late=True,
+    ),
+    Panel(
+        "alarms-here", "places.place", gettext_lazy("Open alarms"), "monitoring/measured_panel.html",
+        place, "alert-triangle", 5, late=True,
+    ),
 )  # fmt: skip
 TILES = (Tile("alarms", gettext_lazy("Open alarms"), "alert-triangle", tile, 5),)

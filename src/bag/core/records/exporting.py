@@ -40,6 +40,8 @@ def raw(record: Record, row: models.Model, name: str) -> Any:
     if name in record.secret_fields:
         return None
     target: Any = record.opts.get_field(name)
+    if isinstance(target, models.JSONField):
+        return orjson.dumps(getattr(row, name)).decode()
     if isinstance(target, models.ForeignKey):
         value = getattr(row, target.attname)
         return None if value is None else f"#{value}"

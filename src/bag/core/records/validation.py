@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import orjson
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, models
 from django.utils import timezone
@@ -167,8 +168,9 @@ def parse(field_: Any, raw: Any) -> Any:
 
 def _as_field(field_: Any, raw: Any) -> Any:
     """What the field itself makes of a value; some, like lists given text, refuse without words."""
+    read = orjson.loads if isinstance(field_, models.JSONField) and isinstance(raw, str) else field_.to_python
     try:
-        return field_.to_python(raw)
+        return read(raw)
     except (ValueError, TypeError) as wrong:
         raise ValidationError(_("“%(value)s” cannot be understood.") % {"value": str(raw)[:100]}) from wrong
 

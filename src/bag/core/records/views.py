@@ -13,7 +13,9 @@ from django.db.models import ForeignKey, ProtectedError, QuerySet, RestrictedErr
 from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import select_template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bag.core import changes, registers
@@ -173,11 +175,39 @@ class RecordDetail(RecordView):
         wanted = (self.record.key, "*")
         found = []
         for panel in sorted((p for p in registers.panels if p.record in wanted), key=lambda p: p.order):
-            context = panel.context(self.request, row)
-            if context is not None:
-                count = panel.count(row) if panel.count else context.get("count")
-                found.append({"panel": panel, "context": context, "count": count})
+            if panel.late:
+                found.append({"panel": panel, "url": reverse("panel", args=[self.record.key, row.pk, panel.key])})
+            elif tab := filled(panel, self.request, row):
+                found.append(tab)
         return found
+
+
+def filled(panel: registers.Panel, request: HttpRequest, row: Any) -> dict[str, Any] | None:
+    """A panel with its context and count; None when it has nothing to say to this person."""
+    context = panel.context(request, row)
+    if context is None:
+        return None
+    return {"panel": panel, "context": context, "count": panel.count(row) if panel.count else context.get("count")}
+
+
+class LatePanel(GatedView):
+    """One late panel of a row, for the page that stands already; an empty answer takes its place away."""
+
+    @property
+    def record(self) -> Record:
+        """The record type of the address."""
+        try:
+            return registers.records[self.kwargs["key"]]
+        except KeyError:
+            raise Http404 from None
+
+    def get(self, request: HttpRequest, key: str, pk: int, name: str) -> HttpResponse:
+        panel = next((p for p in registers.panels if p.key == name and p.late and p.record in (key, "*")), None)
+        if panel is None:
+            raise Http404
+        return render(
+            request, "records/late_panel.html", {"tab": filled(panel, request, self.opened(pk)), "name": name}
+        )
 
 
 def _link(row: Any) -> Any:

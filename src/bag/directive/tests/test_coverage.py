@@ -125,10 +125,10 @@ def test_a_source_that_comes_takes_its_duties_off_the_road(monkeypatch: pytest.M
     branch_directive()
     checks = checks_of(obligations())
     before = coverage(checks)
+    planned = planned_sources()
+    missing = next(key for key in planned if key not in connected())
     entries = dict(registers.evidence_sources._entries)
-    entries["work.incidents"] = EvidenceSource(
-        "work.incidents", "Incidents", (), lambda *_window: [], EvidenceShape.TASK
-    )
+    entries[missing] = EvidenceSource(missing, "Yeni", (), lambda *_window: [], planned[missing].shape)
     monkeypatch.setattr(registers.evidence_sources, "_entries", entries)
     after = coverage(checks)
     assert after.connected_sources == before.connected_sources + 1

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from bag.core import registers
 from bag.core.models import Notification
 from bag.directive.domain.catalogue import catalogue
 from bag.directive.domain.model import ReadError
@@ -321,7 +322,7 @@ def test_status_history_is_append_only() -> None:
 def test_judging_everything_asks_a_bounded_number_of_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     branch_directive()
     post("network-chief")
-    with django_assert_max_num_queries(110):
+    with django_assert_max_num_queries(60 + 2 * len(registers.evidence_sources)):
         outcome = statuses.recompute()
     assert outcome.judged == sum(duty.instances for duty in catalogue().values())
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,6 +66,29 @@ class TestPages:
         assert one.tag in page
         assert page.count('class="port ') == 48
         assert f'data-name="{one.name}"' in page
+
+    def test_late_panels_come_by_themselves_or_take_their_place_away(self, boss):
+        piece = make.EquipmentFactory()
+        address = reverse("panel", args=["inventory.equipment", piece.pk, "alarms"])
+        assert f'hx-get="{address}"' in boss.get(piece.get_absolute_url()).content.decode()
+        assert 'id="tab-alarms" hx-swap-oob="delete"' in boss.get(address).content.decode()
+        supports = boss.get(reverse("panel", args=["inventory.equipment", piece.pk, "supports-equipment"]))
+        assert 'id="supports-equipment"' in supports.content.decode()
+
+    def test_late_panels_have_the_gate_of_their_record(self, boss):
+        piece = make.EquipmentFactory()
+        for address in (
+            ["inventory.equipment", piece.pk, "nothing"],
+            ["inventory.equipment", piece.pk, "ports"],
+            ["inventory.equipment", 0, "alarms"],
+            ["inventory.nothing", piece.pk, "alarms"],
+        ):
+            assert boss.get(reverse("panel", args=address)).status_code == 404, address
+        client = Client()
+        address = reverse("panel", args=["inventory.equipment", piece.pk, "alarms"])
+        assert client.get(address).status_code == 302
+        client.force_login(user_with_role(Role.REQUESTER))
+        assert client.get(address).status_code == 403
 
     def test_the_page_of_a_port_shows_its_run(self, boss):
         a, b = make.PortFactory(), make.PortFactory()

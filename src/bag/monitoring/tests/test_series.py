@@ -57,7 +57,7 @@ def expected(samples: list[Sample], span: Span, gap: int = series.GAP) -> list[f
     for (was, epoch_was, into_was, _), (at, epoch, into, _) in pairwise(samples):
         seconds = (at - was).total_seconds()
         place = span.place(int(at.timestamp()))
-        if epoch == epoch_was and seconds <= gap and at >= span.start and 0 <= place < span.slots:
+        if epoch == epoch_was and seconds <= gap and span.start <= at <= span.end and 0 <= place < span.slots:
             counted[place][0] += (into - into_was) * 8
             counted[place][1] += seconds
     return [bits / seconds if seconds else None for bits, seconds in counted]
