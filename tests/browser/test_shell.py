@@ -146,7 +146,7 @@ def test_record_picker_chooses_and_clears(open_page: OpenPage) -> None:
 def test_rack_moves_by_keyboard_and_refuses_what_is_occupied(open_page: OpenPage) -> None:
     page = open_page(f"{GUIDE}islands/").page
     say = page.locator(".rack-say")
-    switch = page.locator("[data-device='3']")
+    switch = page.locator("[data-device='3'][data-movable]")
     switch.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

@@ -107,10 +107,11 @@ def xlsx() -> bytes:
     ],
 )
 def test_takes_what_it_is(person: Callable, name: str, content: Callable, claimed: str, kind: str) -> None:
-    attachment = services.attach(AdministrativeLeaveFactory(), [content()], name, by=person("manager"), claimed=claimed)
+    sent = content()
+    attachment = services.attach(AdministrativeLeaveFactory(), [sent], name, by=person("manager"), claimed=claimed)
     assert attachment.kind == kind
-    assert storage.path_of(attachment.sha256).read_bytes() == content()
-    assert attachment.sha256 == hashlib.sha256(content()).hexdigest()
+    assert storage.path_of(attachment.sha256).read_bytes() == sent
+    assert attachment.sha256 == hashlib.sha256(sent).hexdigest()
 
 
 @pytest.mark.parametrize(
