@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -101,7 +102,7 @@ def _methods(pattern: URLPattern) -> list[str]:
 
 
 def _api(rows: dict[tuple[str, str], Any]) -> Iterator[Operation]:
-    for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
+    for path, methods in _schema()["paths"].items():
         parts = path.split("/")
         row = rows.get((parts[3], parts[4])) if len(parts) > 4 else None
         for method, operation in methods.items():
@@ -113,6 +114,12 @@ def _api(rows: dict[tuple[str, str], Any]) -> Iterator[Operation]:
             yield Operation(
                 f"{method.upper()} {path}", method.upper(), url, body="[{}]" if path.endswith("/bulk") else "{}"
             )
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    """The description of the API: the same for every role, and dear to make."""
+    return dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
 def _stand_in(parameter: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """Who may do what: every operation × every role, compared with ``rights_matrix.tsv``.
 
 A new address without a line fails, and so does a changed answer. ``BAG_TEST_RIGHTS_MATRIX=write`` writes the answers
-of this run into the file; look at the difference before it is committed.
+of this run into the file, ``=new`` asks only for what has no line yet; look at the difference before it is committed.
+Both want one process: ``make test ARGS="-n0 tests/test_rights_matrix.py"``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.rights import Operation, operations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.contract, pytest.mark.timeout(900)]
 GOLDEN = Path(__file__).with_name("rights_matrix.tsv")
-WRITING = os.environ.get("BAG_TEST_RIGHTS_MATRIX") == "write"
+WRITING = os.environ.get("BAG_TEST_RIGHTS_MATRIX", "")
 ACTORS: dict[str, tuple[str, str | None] | None] = {
     "anonymous": None,
     "department_head": (Role.DEPARTMENT_HEAD, None),
@@ -51,14 +52,15 @@ def golden() -> dict[str, dict[str, str]]:
         return {line.pop("operation"): line for line in csv.DictReader(file, delimiter="\t")}
 
 
-def write(actor: str, answers: dict[str, str]) -> None:
-    """Put one actor's column into the file; lines of operations that are gone go."""
+def write(actor: str, labels: list[str], answers: dict[str, str]) -> None:
+    """Put one actor's answers into the file; lines of operations that are gone go."""
     lines = golden()
     with GOLDEN.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, ["operation", *ACTORS], delimiter="\t", lineterminator="\n")
         writer.writeheader()
-        for label, answer in answers.items():
-            writer.writerow({"operation": label, **lines.get(label, {}), actor: answer})
+        for label in labels:
+            old = lines.get(label, {})
+            writer.writerow({"operation": label, **old, actor: answers.get(label, old.get(actor, ""))})
 
 
 def client_of(actor: str) -> Client:
@@ -99,10 +101,12 @@ def test_every_operation_answers_every_role_as_agreed(actor: str, settings: Any)
     settings.ACCOUNT_RATE_LIMITS = False
     found = operations()
     client = client_of(actor)
-    answers = {operation.label: answer(client, operation) for operation in found}
-    if WRITING:
-        write(actor, answers)
     agreed = {label: line.get(actor, "") for label, line in golden().items()}
+    asked = [one for one in found if not agreed.get(one.label)] if WRITING == "new" else found
+    answers = {operation.label: answer(client, operation) for operation in asked}
+    if WRITING:
+        write(actor, [operation.label for operation in found], answers)
+        return
     new = sorted(answers.keys() - agreed.keys())
     assert not new, f"no line in {GOLDEN.name} (see the top of this file): {new}"
     changed = [f"{label}: {agreed[label]} → {now}" for label, now in answers.items() if agreed[label] != now]
