@@ -46,15 +46,25 @@ class TargetRecord(Record):
     filters: ClassVar = ["status__standing", "method", "owner_service", "enabled", "equipment", "credential"]
     fields: ClassVar = [
         "name", "method", "address", "port", "equipment", "owner_service", "credential", "profile", "options",
-        "interval", "timeout_ms", "retries", "enabled", "notes",
+        "interval", "timeout_ms", "retries", "enabled", "flow_sampling", "notes",
     ]  # fmt: skip
     fieldsets: ClassVar = [
         (_("Target"), ["name", "method", "address", "port", "equipment", "owner_service"]),
         (_("How it is asked"), ["credential", "profile", "options"]),
         (_("When it is asked"), ["interval", "timeout_ms", "retries", "enabled"]),
+        (_("Flows that it reports"), ["flow_sampling"]),
         (_("Notes"), ["notes"]),
     ]
-    bulk_fields: ClassVar = ["owner_service", "credential", "profile", "interval", "timeout_ms", "retries", "enabled"]
+    bulk_fields: ClassVar = [
+        "owner_service",
+        "credential",
+        "profile",
+        "interval",
+        "timeout_ms",
+        "retries",
+        "enabled",
+        "flow_sampling",
+    ]
     form = TargetForm
     service_path = "owner_service__code"
     nav_group = "watching"

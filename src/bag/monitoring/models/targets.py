@@ -84,6 +84,14 @@ class Target(RecordModel):
         _("timeout (ms)"), default=2000, validators=[MinValueValidator(50), MaxValueValidator(60000)]
     )
     retries = models.PositiveSmallIntegerField(_("retries"), default=2, validators=[MaxValueValidator(10)])
+    flow_sampling = models.PositiveIntegerField(
+        _("flow sampling (1 in …)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text=_("Only where the device tells none or a wrong one: its flows count so many times."),
+    )
+    """Of every flow from the addresses of its subject, whatever the exporter says."""
     enabled = models.BooleanField(_("enabled"), default=True)
     notes = models.TextField(_("notes"), blank=True)
 
