@@ -221,7 +221,8 @@ def await_spool() -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         time.sleep(8)  # the spool closes a batch after 5 seconds, figures come every 3
-        if not figures_of_collector()["spool"]["waiting_rows"]:
+        spool = figures_of_collector()["spool"]
+        if not spool["pending"] and not spool["waiting"]["rows"]:
             return
 
 
