@@ -1,6 +1,6 @@
 """Models of the monitoring room."""
 
-from bag.monitoring.models.alarms import Alarm, AlarmStep, AlarmTelling, Report, ReportToken
+from bag.monitoring.models.alarms import Alarm, AlarmStep, AlarmTelling, Report, ReportSender, ReportToken
 from bag.monitoring.models.checks import Check
 from bag.monitoring.models.collectors import Collector, Share
 from bag.monitoring.models.discovery import Proposal, ProposalState, Sweep
@@ -17,6 +17,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Report",
+    "ReportSender",
     "ReportToken",
     "Share",
     "Sweep",

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bag.monitoring import sayings
 from bag.monitoring.models.choices import AlarmKind, AlarmPhase, AlarmSeverity
 
 
@@ -45,6 +46,10 @@ class Alarm(models.Model):
     phase = models.CharField(_("phase"), max_length=10, choices=AlarmPhase)
     present = models.BooleanField(default=True)
     text = models.CharField(_("what"), max_length=300, blank=True)
+    """In the language of the institution: what is searched and exported. People read ``str(alarm)``."""
+    said = models.JSONField(default=dict, editable=False)
+    """Code and values of the text (``bag.monitoring.sayings``), so that everybody reads it in his own language."""
+    source = models.CharField(_("reported by"), max_length=40, blank=True)
     value = models.FloatField(_("value"), null=True)
     first_seen = models.DateTimeField(_("first seen"))
     last_seen = models.DateTimeField(_("last seen"))
@@ -64,6 +69,8 @@ class Alarm(models.Model):
     flapping = models.BooleanField(_("flapping"), default=False)
     flaps = models.JSONField(default=dict, editable=False)
     """What ``bag.monitoring.domain.flapping`` remembers: ``changed`` and ``changes``."""
+    orphan_since = models.DateTimeField(null=True, editable=False)
+    """Since when nobody could say any more that it is over: what was watched, or the check, is gone."""
     told_at = models.DateTimeField(null=True, editable=False)
     """When people were last told that it is there; empty: as far as they know, nothing is wrong."""
     told_rank = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -93,7 +100,7 @@ class Alarm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text or f"{self.alarm_class} {self.instance}".strip()
+        return sayings.word(self.said) or self.text or f"{self.alarm_class} {self.instance}".strip()
 
     def get_absolute_url(self) -> str:
         return reverse("monitoring:alarm-detail", args=[self.pk])
@@ -107,6 +114,7 @@ class AlarmStep(models.Model):
     verb = models.CharField(_("step"), max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     text = models.CharField(_("comment"), max_length=1000, blank=True)
+    said = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("step of an alarm")
@@ -115,6 +123,11 @@ class AlarmStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alarm_id} {self.verb}"
+
+    @property
+    def wording(self) -> str:
+        """What the step says, in the language of the reader."""
+        return sayings.word(self.said) or self.text
 
 
 class AlarmTelling(models.Model):
@@ -144,6 +157,7 @@ class Report(models.Model):
     severity = models.CharField(max_length=15)
     at = models.DateTimeField()
     text = models.CharField(max_length=300, blank=True)
+    said = models.JSONField(default=dict)
     value = models.FloatField(null=True)
     source = models.CharField(max_length=40, blank=True)
     token = models.CharField(max_length=80, blank=True)
@@ -154,6 +168,21 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.alarm_class}"
+
+
+class ReportSender(models.Model):
+    """A run of a process that numbers its reports: up to which number they were accepted."""
+
+    run = models.CharField(max_length=80, primary_key=True)
+    last = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = _("sender of reports")
+        verbose_name_plural = _("senders of reports")
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.last}"
 
 
 class ReportToken(models.Model):
