@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from bag.work.domain import requests
 from bag.work.domain.incidents import Verb
+from bag.work.domain.questions import KINDS, QuestionError
 from bag.work.domain.roster.fields import RosterFileError
 from bag.work.domain.roster.model import Rule
 from bag.work.domain.target_times import Phase, TargetTimeError
@@ -71,6 +74,35 @@ INCIDENT_REFUSALS: dict[Verb, Any] = {
     Verb.CLOSE: _("Only a resolved incident can be closed; the state is “%(state)s”."),
     Verb.REOPEN: _("Only a resolved incident can be opened again; the state is “%(state)s”."),
 }
+QUESTION_REFUSALS: dict[str, Any] = {
+    "no_list": _("The questions must be a list."),
+    "too_many": _("A request type has at most %(value)s questions."),
+    "no_object": _("Question %(place)s: an object { … } is expected here."),
+    "unknown": _("Question %(place)s: there is no field “%(value)s”."),
+    "twice": _("Question %(place)s: the name “%(value)s” is taken already."),
+    "name": _("Question %(place)s: “%(value)s” is no name; it has small Latin letters, digits and _ only."),
+    "kind": _("Question %(place)s: the kind “%(value)s” is not known. Known: %(known)s."),
+    "label": _("Question %(place)s: the label is missing."),
+    "text": _("Question %(place)s: “%(value)s” is not right or too long."),
+    "choices": _("Question %(place)s: a choice needs different answers parted by ; and other kinds have none."),
+    "bounds": _("Question %(place)s: least and most belong to numbers, in this order."),
+    "line": _("Question %(place)s: a line has at most six parts between | signs."),
+}
+REQUEST_REFUSALS: dict[requests.Verb, Any] = {
+    requests.Verb.DECIDE: _("The request does not wait for an approval; its state is “%(state)s”."),
+    requests.Verb.ASSIGN: _("A request in the state “%(state)s” cannot be given to anybody."),
+    requests.Verb.WAIT: _("A request in the state “%(state)s” cannot be set waiting."),
+    requests.Verb.RESUME: _("The request does not wait; its state is “%(state)s”."),
+    requests.Verb.FINISH: _("A request in the state “%(state)s” cannot be finished."),
+    requests.Verb.ACCEPT: _("Only a finished request can be accepted; the state is “%(state)s”."),
+    requests.Verb.REOPEN: _("Only a finished request can be sent back; the state is “%(state)s”."),
+    requests.Verb.REJECT: _("A request in the state “%(state)s” cannot be turned down."),
+    requests.Verb.WITHDRAW: _("A request in the state “%(state)s” cannot be withdrawn."),
+    requests.Verb.PRIORITY: _("The priority of a request in the state “%(state)s” stays as it is."),
+    requests.Verb.TRANSFER: _("A request in the state “%(state)s” cannot be handed to another service."),
+    requests.Verb.LINK: _("A request in the state “%(state)s” cannot be joined to an incident."),
+    requests.Verb.CHECK: _("The checklist of a request in the state “%(state)s” stays as it is."),
+}
 STEPS: dict[str, Any] = {
     "opened": _("Opened"),
     "assigned": _("Given to"),
@@ -83,6 +115,34 @@ STEPS: dict[str, Any] = {
     "follower": _("Found by monitoring"),
     "priority": _("Priority changed"),
     "major": _("Declared a major incident; told"),
+    "affected": _("Affected"),
+    "role": _("Role given"),
+    "target": _("Target time"),
+    "late": _("Target time missed"),
+}
+REQUEST_STEPS: dict[str, Any] = {
+    "opened": pgettext_lazy("request", "Request taken"),
+    "routed": pgettext_lazy("request", "Passed to the service"),
+    "asked": pgettext_lazy("request", "Approval asked of"),
+    "approved": pgettext_lazy("request", "Approved"),
+    "refused": pgettext_lazy("request", "Not approved"),
+    "assigned": pgettext_lazy("request", "In the hands of"),
+    "pending": pgettext_lazy("request", "Waits for"),
+    "resumed": pgettext_lazy("request", "Waiting ended"),
+    "done": pgettext_lazy("request", "Done"),
+    "accepted": pgettext_lazy("request", "Accepted"),
+    "silent": pgettext_lazy("request", "Counts as accepted: nothing was said against it"),
+    "reopened": pgettext_lazy("request", "Sent back"),
+    "rejected": pgettext_lazy("request", "Turned down"),
+    "out_of_scope": pgettext_lazy("request", "Not the task of this branch"),
+    "withdrawn": pgettext_lazy("request", "Withdrawn"),
+    "priority": pgettext_lazy("request", "Priority changed"),
+    "linked": pgettext_lazy("request", "Joined to an incident"),
+    "checked": pgettext_lazy("request", "Checklist"),
+    "note": pgettext_lazy("request", "Note"),
+    "message": pgettext_lazy("request", "Message of the requester"),
+    "answer": pgettext_lazy("request", "Message to the requester"),
+    "late": pgettext_lazy("request", "Target time missed"),
 }
 
 
@@ -95,3 +155,9 @@ def file_refusal(error: RosterFileError) -> str:
     """The sentence for what is wrong with a roster's file; the file as a whole has no place in it."""
     values = {**error.values, "place": error.values["place"] or "JSON"}
     return str(FILE_REFUSALS[error.code] % values)
+
+
+def question_refusal(error: QuestionError) -> str:
+    """The sentence for questions that no form can be made of."""
+    values = {"place": error.place, "value": error.value, "known": ", ".join(KINDS)}
+    return str(QUESTION_REFUSALS[error.code] % values)

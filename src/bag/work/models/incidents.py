@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
+from bag.work.models.hours import Timed
 
 
 class IncidentState(models.TextChoices):
@@ -31,7 +32,7 @@ class Level(models.IntegerChoices):
 
 
 @tracked()
-class Incident(RecordModel):
+class Incident(RecordModel, Timed):
     """Trouble that somebody works on. Changed through ``services.incidents``; ``priority`` follows from the two levels.
 
     ``opened_by`` is empty for incidents that monitoring opened.
@@ -94,6 +95,8 @@ class Incident(RecordModel):
             *RecordModel.Meta.indexes,
             models.Index(fields=["priority", "-opened_at"], condition=~Q(state="closed"), name="incident_open"),
             models.Index(fields=["service", "state"], name="incident_of_service"),
+            models.Index(fields=["warn_at"], condition=~Q(state__in=["resolved", "closed"]), name="incident_warn"),
+            models.Index(fields=["-opened_at"], name="incident_newest"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -123,3 +126,31 @@ class IncidentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.verb}"
+
+
+class MajorRole(models.TextChoices):
+    """Who does what in a major incident."""
+
+    COMMANDER = "commander", _("Leads")
+    TECHNICAL = "technical", _("Technical lead")
+    SPEAKER = "speaker", _("Informs units and management")
+    SCRIBE = "scribe", _("Keeps the time line")
+
+
+@tracked()
+class IncidentRole(models.Model):
+    """A person with a role in a major incident."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="roles")
+    role = models.CharField(_("role"), max_length=10, choices=MajorRole)
+    person = models.ForeignKey("organization.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
+
+    class Meta:
+        verbose_name = _("role in a major incident")
+        verbose_name_plural = _("roles in major incidents")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "role"], name="incident_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"
