@@ -223,6 +223,7 @@ class CallTarget(models.TextChoices):
     """Who is called in a step of the chain."""
 
     ON_CALL = "on_call", pgettext_lazy("escalation", "On call")
+    SECOND = "second", pgettext_lazy("escalation", "Others on call")
     CHIEF = "chief", pgettext_lazy("escalation", "Chief of the service")
     MANAGER = "manager", pgettext_lazy("escalation", "Branch manager")
     DEPARTMENT_HEAD = "department_head", pgettext_lazy("escalation", "Department head")

@@ -1,0 +1,1 @@
+"""Reads of the work room worth a name, one module for each part."""
