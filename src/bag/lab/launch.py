@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from contextlib import closing, suppress
 
 from django.conf import settings
-from django.db import connection
-from django.utils import translation
+from django.db import connection, transaction
+from django.utils import timezone, translation
 
 from bag.config import Config
-from bag.lab import control, process, targets
+from bag.lab import control, outages, past, process, targets
 from bag.lab.agents.server import open_socket
 from bag.lab.domain.city import City
 from bag.lab.process import Hearers, Ports
 from bag.lab.reading import read_city
+from bag.monitoring.models import Target
+from bag.telemetry.client import TelemetryClient, TelemetryError
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +41,7 @@ def run(
     wanted = wanted or ("few" if _is_demonstration(config) else "none")
     ports = Ports(port) if port else _free(config.lab_port)
     if wanted != "none":
-        made = _make(city, ports, everything=wanted == "all")
-        log.info("targets: %d, of which %d are new", made.all, made.new)
+        _watch(config, city, ports, everything=wanted == "all")
     connection.close()
     doors = config.listen
     hearers = Hearers(
@@ -48,6 +50,29 @@ def run(
         flows or _door(doors.host, doors.flow_port),
     )
     process.run(config, city, hearers, ports)
+
+
+def _watch(config: Config, city: City, ports: Ports, *, everything: bool) -> None:
+    """Make the targets; the first ones of a demonstration get a past before the collector sees them."""
+    with transaction.atomic():
+        fresh = _is_demonstration(config) and not Target.objects.exists()
+        made = _make(city, ports, everything=everything)
+        log.info("targets: %d, of which %d are new", made.all, made.new)
+        if fresh:
+            _remember(config, city)
+
+
+def _remember(config: Config, city: City) -> None:
+    """Write what the monitoring would have measured before. Without the store there are outages only."""
+    rows = list(Target.objects.select_related("equipment").order_by("pk"))
+    with translation.override(settings.LANGUAGE_CODE):
+        log.info("past outages: %d", outages.write(rows, timezone.now()))
+    subjects = {row.equipment_id: row.subject_id for row in rows if row.equipment_id in city.devices}
+    try:
+        with TelemetryClient(config.telemetry_url) as store:
+            log.info("past measurements: %d rows", past.write(store, city, subjects, time.time()))
+    except TelemetryError as error:
+        log.warning("the past was not measured: %s", error)
 
 
 def _door(host: str, port: int) -> Address | None:

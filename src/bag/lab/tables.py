@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bag.lab.agents import ber
 from bag.lab.agents.ber import Oid
@@ -12,7 +15,10 @@ from bag.lab.agents.mib import SCALAR
 from bag.lab.agents.table import Column
 from bag.lab.domain.city import Device, Port
 from bag.lab.domain.faults import LOW_CHARGE, Battery
+from bag.lab.domain.traffic import EPOCH
 
+Moment = TypeVar("Moment", float, NDArray[np.float64])
+"""Seconds since 1970, one or many."""
 ENTERPRISES: Oid = (1, 3, 6, 1, 4, 1)
 _LLDP_LOCAL: Oid = (1, 0, 8802, 1, 1, 2, 1, 3)
 _LLDP_REMOTE: Oid = (1, 0, 8802, 1, 1, 2, 1, 4, 1, 1)
@@ -237,14 +243,16 @@ _MAKERS: dict[str, tuple[tuple[str, Oid, Oid], ...]] = {
 
 
 def host(name: str, device: Device, uptime: float, now: float) -> list[bytes]:
-    """Figures that swing with the day; the first disk fills by a tenth of a percent a day."""
+    """Figures that swing with the day; the first disk fills."""
     busy = 0.5 + wave(device.id, now, 0.5)
     match name:
         case "uptime":
             return [ber.integer(int(uptime * 100) & 0xFFFFFFFF, ber.TICKS)]
         case "used":
-            grown = 0.55 + (now / 86_400 % 400) * 0.001
-            return [ber.integer(int(60_000_000 * grown)), ber.integer(int(128_000_000 * (0.5 + 0.2 * busy)))]
+            return [
+                ber.integer(int(60_000_000 * disk_fill(device.id, now))),
+                ber.integer(int(128_000_000 * (0.5 + 0.2 * busy))),
+            ]
         case "cpu":
             load = ber.integer(round(8 + 50 * busy))
             return [load, load] if device.category == "server" else [load]
@@ -254,6 +262,12 @@ def host(name: str, device: Device, uptime: float, now: float) -> list[bytes]:
 
 
 # UPS-MIB (RFC 1628)
+
+
+def disk_fill(seed: int, now: Moment) -> Moment:
+    """The share of a disk that is taken: each begins elsewhere and grows at its own pace, up to 3 % a month."""
+    days = (now - EPOCH) / 86_400
+    return (0.4 + seed * 0.137 % 0.22 + (0.0002 + seed * 0.0000317 % 0.0008) * days) % 0.97
 
 
 def ups_columns(category: str) -> Iterable[Column]:

@@ -71,6 +71,29 @@ class Traffic:
         found[:, _OUT] = np.where(away[:, None], forth, back)
         return found.astype(np.uint64)
 
+    def history(self, link: int, *, away: bool, times: Floats, monthly: float) -> NDArray[np.uint64]:
+        """The matrix (times, 12) of a port before anything failed; ``times`` grow and end with the present.
+
+        Backwards from the counters of the last moment: a month before it the link carried ``1 - monthly`` of what it
+        carries now, two months before it the same share of that.
+        """
+        now = float(times[-1])
+        middle = (times[1:] + times[:-1]) / 2
+        share = (1 - monthly) ** ((now - middle) / (30 * DAY))
+        ways = []
+        for direction in (0, 1):
+            links = np.full(len(times), link)
+            carried = np.diff(self._integral(direction, links, times)) * self._rates[direction, link] * share
+            before = np.append(np.cumsum(carried[::-1])[::-1], 0.0)
+            ways.append(np.maximum(0.0, self._amounts(direction, links[:1], now) - before[:, None] * SHARES))
+        found = np.zeros((len(times), 12))
+        found[:, _IN], found[:, _OUT] = (ways[1], ways[0]) if away else (ways[0], ways[1])
+        return found.astype(np.uint64)
+
+    def usage(self, link: int) -> float:
+        """Octets a second of the busier direction on average."""
+        return float(self._rates[:, link].max())
+
     def octets_per_second(self, link: int, direction: int, now: float) -> float:
         """The present rate of a direction."""
         if not np.isnan(self._down_since[link]):
@@ -141,14 +164,14 @@ class Traffic:
         result: Floats = self._base[direction, links] + carried[:, None] * SHARES + added
         return result
 
-    def _integral(self, direction: int, links: Numbers, now: float) -> Floats:
-        """S(now) − S(EPOCH)."""
+    def _integral(self, direction: int, links: Numbers, now: float | Floats) -> Floats:
+        """S(now) − S(EPOCH) of every link, at one moment or each at its own."""
         time = now - EPOCH
         swing = self._swing[links] * DAY / (2 * np.pi)
         total = time + swing * (np.sin(2 * np.pi * (time - PEAK) / DAY) - np.sin(-2 * np.pi * PEAK / DAY))
         pace = 2 * np.pi / PERIODS
         phases = self._phases[direction, links]
-        waves = self._heights[links] / pace * (np.cos(phases) - np.cos(pace * time + phases))
+        waves = self._heights[links] / pace * (np.cos(phases) - np.cos(np.multiply.outer(time, pace) + phases))
         result: Floats = total + waves.sum(axis=1)
         return result
 
