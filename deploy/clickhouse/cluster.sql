@@ -394,6 +394,26 @@ SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_
 CREATE TABLE IF NOT EXISTS bag.flows_1h ON CLUSTER bag AS bag.flows_1h_local
 ENGINE = Distributed(bag, bag, flows_1h_local, cityHash64(exporter));
 
+CREATE TABLE IF NOT EXISTS bag.usual_local ON CLUSTER bag
+(
+    subject UInt64,
+    metric LowCardinality(String),
+    instance LowCardinality(String),
+    hour UInt8,
+    at DateTime64(3, 'UTC'),
+    median Float64,
+    deviation Float64,
+    samples UInt32
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/bag/usual', '{replica}')
+PARTITION BY toYYYYMM(at)
+ORDER BY (metric, hour, subject, instance)
+TTL toDateTime(at) + INTERVAL 60 DAY
+SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+
+CREATE TABLE IF NOT EXISTS bag.usual ON CLUSTER bag AS bag.usual_local
+ENGINE = Distributed(bag, bag, usual_local, subject);
+
 CREATE TABLE IF NOT EXISTS bag.touched_local ON CLUSTER bag
 (
     at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),

@@ -19,6 +19,7 @@ from bag.core import registers
 from bag.core.api import REFUSALS, Forbidden, Invalid, Refusal
 from bag.inventory.models import Equipment
 from bag.monitoring import intake, pushed
+from bag.monitoring.alarms.classes import API
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.protocols import Malformed, remote_write
@@ -28,7 +29,7 @@ router = Router(tags=["monitoring"])
 LARGEST_WRITE = 8 << 20
 MOST_REPORTS = 1000
 OLDEST, NEWEST = timedelta(days=7), timedelta(minutes=10)
-SOURCE = "api"
+SOURCE = API
 _CLASS = r"^[a-z][a-z0-9_.]{1,59}$"
 _Text = Field("", max_length=300)
 

@@ -91,7 +91,7 @@ def _line(step: AlarmStep) -> TimelineItem:
         who=str(step.by) if step.by else "",
         icon=icon,
         tone=tone,
-        detail=step.text,
+        detail=step.wording,
     )
 
 

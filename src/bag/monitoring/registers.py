@@ -25,7 +25,7 @@ from bag.core.registers import (
 )
 from bag.monitoring import checks, discovery_details, evidence, intake, jobs, line_report, measured, queries
 from bag.monitoring.alarms import telling
-from bag.monitoring.judging import history
+from bag.monitoring.judging import history, usual
 from bag.monitoring.records import RECORDS
 
 
@@ -48,6 +48,7 @@ def fill() -> None:
     registers.retention_rules.add(Retention("alarm-steps", _("Closed alarms"), 5 * 366, checks.prune))
     registers.retention_rules.add(Retention("report-names", _("Names of reports"), 1, intake.forget_tokens))
     registers.nightly_tasks.add(NightlyTask("monitoring-forecasts", _("Forecasts of checks"), history.forecast_all))
+    registers.nightly_tasks.add(NightlyTask("monitoring-usual", _("What is usual at this hour"), usual.learn_all))
     registers.outage_sources.add(OutageSource("alarms", _("Alarms"), queries.down))
     for panel in measured.PANELS:
         registers.panels.add(panel)

@@ -69,14 +69,20 @@ class TelemetryClient:
         It cannot change data, read files or reach other servers, and it cannot change a setting.
         """
         settings = {"readonly": "1", "default_format": "JSONEachRow"}
-        kinds = dict(_PLACEHOLDER.findall(sql))
-        given = {f"param_{name}": _parameter(value, kinds.get(name, "")) for name, value in parameters.items()}
-        answer = self._post({"database": self.database, **given, **settings}, sql.encode())
+        answer = self._post({"database": self.database, **_given(sql, parameters), **settings}, sql.encode())
         return [orjson.loads(line) for line in answer.splitlines()]
 
-    def execute(self, sql: str, *, database: str | None = None, timeout: float = _SECONDS) -> None:
-        """Run a statement that defines or changes something; ``timeout`` in seconds."""
-        self._post({"database": self.database if database is None else database}, sql.encode(), timeout)
+    def execute(
+        self,
+        sql: str,
+        *,
+        database: str | None = None,
+        timeout: float = _SECONDS,
+        parameters: Mapping[str, object] | None = None,
+    ) -> None:
+        """Run a statement that defines or changes something; ``timeout`` in seconds, parameters as for ``query``."""
+        given = {"database": self.database if database is None else database, **_given(sql, parameters or {})}
+        self._post(given, sql.encode(), timeout)
 
     def insert(self, table: str, rows: Iterable[Mapping[str, object]], *, token: str = "") -> None:
         """Store ``rows``; when this returns they are on disk. Raises ``TelemetryError`` and then nothing is stored."""
@@ -169,6 +175,12 @@ def _insert_settings(token: str) -> dict[str, str]:
         "deduplicate_blocks_in_dependent_materialized_views": "1",
     }
     return {**settings, "insert_deduplication_token": token} if token else settings
+
+
+def _given(sql: str, parameters: Mapping[str, object]) -> dict[str, str]:
+    """The parameters of a statement as the engine takes them."""
+    kinds = dict(_PLACEHOLDER.findall(sql))
+    return {f"param_{name}": _parameter(value, kinds.get(name, "")) for name, value in parameters.items()}
 
 
 def _parameter(value: object, kind: str) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from bag.config import Refusal
 from bag.telemetry.client import TelemetryClient
-from bag.telemetry.tables import COUNTERS, RAW, ROLL_UPS, ROLLED, TOUCHED, Table
+from bag.telemetry.tables import COUNTERS, RAW, ROLL_UPS, ROLLED, TOUCHED, USUAL, Table
 
 __all__ = ["COUNTERS", "ROLLED_SOURCES", "TABLES", "cluster", "drop_views", "ensure", "script"]
 
-TABLES: dict[str, Table] = {table.name: table for table in (*RAW, *ROLL_UPS, TOUCHED, ROLLED)}
+TABLES: dict[str, Table] = {table.name: table for table in (*RAW, *ROLL_UPS, USUAL, TOUCHED, ROLLED)}
 ROLLED_SOURCES = ("interfaces", "metrics", "flows")
 """The raw tables that are rolled up; a view notes for each which times got rows."""
 _DURABLE = {"fsync_after_insert": 1, "fsync_part_directory": 1, "ttl_only_drop_parts": 1}

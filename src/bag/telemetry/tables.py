@@ -320,6 +320,25 @@ ROLLED = Table(
     "rolled", _columns(("table_name", "String"), ("at", _AT)), "table_name", "year", 3650, shard="1", replacing=True
 )
 
+# What is usual of a figure at an hour of the week (0: Monday 00:00 in Istanbul): learnt at night, the newest counts.
+USUAL = Table(
+    "usual",
+    _columns(
+        ("subject", "UInt64"),
+        ("metric", _WORD),
+        ("instance", _WORD),
+        ("hour", "UInt8"),
+        ("at", _AT),
+        ("median", "Float64"),
+        ("deviation", "Float64"),
+        ("samples", "UInt32"),
+    ),
+    "metric, hour, subject, instance",
+    "month",
+    60,
+    replacing=True,
+)
+
 RAW: tuple[Table, ...] = (INTERFACES, METRICS, STATES, SYSLOG, TRAPS, FLOWS, CALLS, SESSIONS)
 ROLL_UPS: tuple[Table, ...] = (
     replace(INTERFACES, name="interfaces_5m", partition="month", days=400, replacing=True),

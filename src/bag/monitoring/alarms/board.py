@@ -8,10 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from bag.core import changes
 from bag.monitoring.alarms import rows
 from bag.monitoring.alarms.classes import Classes
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.models import Alarm, AlarmStep
+from bag.monitoring.sayings import Said
+
+KEY = "monitoring.alarm"
 
 
 class Board:
@@ -29,23 +33,26 @@ class Board:
     def open(self) -> list[Alarm]:
         return [row for row in self.rows if row.phase != "closed"]
 
-    def change(self, row: Alarm, event: Callable[[life.Alarm], life.Alarm]) -> None:
-        """Let the domain do something with a row, and note what happened."""
+    def change(self, row: Alarm, event: Callable[[life.Alarm], life.Alarm], why: Said | None = None) -> None:
+        """Let the domain do something with a row, and note what happened, and ``why`` it ended."""
         before = rows.value_of(row)
         after = event(before)
         if after != before:
             rows.write(row, after)
-            self.steps += rows.steps_between(row, before, after, self.now)
+            self.steps += rows.steps_between(row, before, after, self.now, why)
             if before.muted and not after.muted and (before.acknowledged or before.shelved):
                 row.told_at = row.told_rank = None  # what was put aside for a time is news again
 
-    def step(self, row: Alarm, verb: str, text: str = "") -> None:
-        self.steps.append(AlarmStep(alarm=row, at=self.now, verb=verb, text=text[:1000]))
+    def step(self, row: Alarm, verb: str, text: str = "", said: Said | None = None) -> None:
+        """Note something in the time line of an alarm."""
+        self.steps.append(AlarmStep(alarm=row, at=self.now, verb=verb, text=text[:1000], said=dict(said or {})))
 
     def store(self) -> int:
         """Write what changed; returns how many alarms that were."""
         changed = [row for row in self.rows if _state(row) != self._before[row.pk]]
         rows.store(changed)
+        phase = rows.ATTRIBUTES.index("phase")
+        changes.announce(KEY, [row.pk for row in changed if row.phase != self._before[row.pk][phase]], "change", None)
         AlarmStep.objects.bulk_create(self.steps, batch_size=5000)
         return len(changed)
 

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bag.core.models import Subject
 from bag.dependency import queries as support
 from bag.inventory.models import Port
 from bag.monitoring.alarms.board import Board
-from bag.monitoring.alarms.classes import INFERRED, LINK_DOWN, SILENT
+from bag.monitoring.alarms.classes import ENGINE, INFERRED, LINK_DOWN, SILENT
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.models import Alarm, Target
+from bag.monitoring.sayings import say
 
 log = structlog.get_logger()
 LOOKS = timedelta(seconds=120)
@@ -170,11 +170,11 @@ def inferred(found: Iterable[Found], now: datetime) -> list[Observation]:
     there = dict(rows.values_list("subject", "severity"))
     labels = dict(Subject.objects.filter(pk__in=wanted.keys() - there.keys()).values_list("pk", "label"))
     come = [
-        Observation(pk, INFERRED, True, _severity(wanted[pk]), now, text=_text(label, wanted[pk]), source="alarms")
+        Observation(pk, INFERRED, True, _severity(wanted[pk]), now, source=ENGINE, said=_said(label, wanted[pk]))
         for pk, label in labels.items()
     ]
     gone = [
-        Observation(pk, INFERRED, False, Severity(severity), now, source="alarms")
+        Observation(pk, INFERRED, False, Severity(severity), now, source=ENGINE)
         for pk, severity in there.items()
         if pk not in wanted
     ]
@@ -185,17 +185,8 @@ def _severity(cause: Found) -> Severity:
     return Severity.CRITICAL if cause.affected["services"] or len(cause.symptoms) > SHOWN else Severity.MAJOR
 
 
-def _text(label: str, cause: Found) -> str:
-    count = len(cause.symptoms)
-    text = ngettext(
-        "%(label)s has probably failed: it explains %(count)d silent device.",
-        "%(label)s has probably failed: it explains %(count)d silent devices.",
-        count,
-    ) % {"label": label, "count": count}
-    others = cause.affected["alternatives"]
-    if isinstance(others, list) and others:
-        text += " " + _("It cannot be told apart from: %(others)s.") % {"others": "; ".join(others[:SHOWN])}
-    return text[:300]
+def _said(label: str, cause: Found) -> dict[str, Any]:
+    return say("inferred", label=label, count=len(cause.symptoms), others=cause.affected["alternatives"])
 
 
 def link(board: Board, found: Iterable[Found]) -> None:
@@ -266,6 +257,6 @@ def _give(board: Board, row: Alarm, given: tuple[Alarm, float | None] | None) ->
         return
     row.root, row.confidence, row.affected = root, confidence, {}
     if root is not None:
-        board.step(row, "explained", str(root))
+        board.step(row, "explained", root.text, root.said)
     else:
         board.step(row, "unexplained")

@@ -16,6 +16,8 @@ ISOLATED = "collector.isolated"
 INFERRED = "cause.inferred"
 """Something without an alarm of its own that explains the alarms of others: a cable, a feed, a site."""
 OVERRUN = "maintenance.overrun"
+ENGINE, LISTENER, API, FORECAST = "alarms", "listen", "api", "forecast"
+"""Who reports, beside the collectors, who give their names."""
 KINDS = {
     SILENT: Kind.COMMUNICATIONS,
     REFUSED: Kind.SECURITY,

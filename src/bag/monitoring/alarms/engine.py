@@ -18,11 +18,13 @@ from bag.dependency.queries import live_graph
 from bag.monitoring.alarms import classes
 from bag.monitoring.alarms.causes import Explaining
 from bag.monitoring.alarms.settling import announce, settle
-from bag.monitoring.alarms.taking import take
+from bag.monitoring.alarms.taking import MOST, take
 from bag.monitoring.intake import CHANNEL
 from bag.runtime import leases
 
 log = structlog.get_logger()
+ORPHANS = 30.0
+"""Seconds after which alarms are looked for that nobody can end any more."""
 TICK = 1.0
 """Seconds after which time alone is looked at."""
 REST = 3.0
@@ -45,6 +47,7 @@ class Engine:
         self._classes = classes.Classes({}, {})
         self._read_at = -RENEW
         self._settle_after = 0.0
+        self._orphans_at = -ORPHANS
         self._taken = 0
 
     def stop(self, *_signal: Any) -> None:
@@ -86,7 +89,9 @@ class Engine:
         if taken and now < self._settle_after:
             announce()
         if now >= self._settle_after:
-            settled = settle(self._classes, timezone.now(), self._explaining)
+            orphans_too = taken < MOST and now - self._orphans_at >= ORPHANS
+            settled = settle(self._classes, timezone.now(), self._explaining, orphans_too=orphans_too)
+            self._orphans_at = now if orphans_too else self._orphans_at
             spent = time.monotonic() - now
             self._settle_after = time.monotonic() + REST * spent
             if taken or settled.changed:

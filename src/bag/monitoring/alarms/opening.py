@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bag.monitoring import sayings
 from bag.monitoring.alarms import rows
 from bag.monitoring.alarms.board import Board
-from bag.monitoring.models import Alarm
+from bag.monitoring.models import Alarm, AlarmStep
 from bag.organization.models import Unit, UnitKind
 from bag.work.domain.incidents import REOPENING
 from bag.work.models import Incident, IncidentState, Level
@@ -184,11 +185,21 @@ def _follow(board: Board) -> None:
 
 
 def resolve_recovered() -> list[Incident]:
-    """Resolve what monitoring opened and what is over: every alarm of it closed after a quiet time."""
+    """Resolve what monitoring opened and what is over: every alarm of it closed after a quiet time, or given up."""
     open_alarms = Alarm.objects.filter(incident=OuterRef("pk")).exclude(phase="closed")
     any_alarm = Alarm.objects.filter(incident=OuterRef("pk"))
+    given_up = AlarmStep.objects.filter(alarm__incident=OuterRef("pk"), verb__in=("cleared", "closed"))
+    given_up = given_up.exclude(verb="closed", said={})
     rows = Incident.objects.filter(~Exists(open_alarms), Exists(any_alarm), opened_by=None, state__in=OPEN)
-    return [done for row in rows.order_by("pk") if (done := _resolve(row, _("The alarm went away and stayed away.")))]
+    rows = rows.annotate(why=Subquery(given_up.order_by("-at", "-pk").values("said")[:1]))
+    return [done for row in rows.order_by("pk") if (done := _resolve(row, _ending(row.why)))]
+
+
+def _ending(why: sayings.Said | None) -> str:
+    """How an incident of monitoring ended."""
+    if not why:
+        return _("The alarm went away and stayed away.")
+    return _("Monitoring can no longer tell whether the trouble lasts: %(reason)s") % {"reason": sayings.word(why)}
 
 
 def _resolve(incident: Incident, text: str) -> Incident | None:

@@ -10,13 +10,15 @@ from django.db import connection
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.domain.flapping import Flapping
 from bag.monitoring.models import Alarm, AlarmStep
+from bag.monitoring.sayings import Said
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 CHANGED = (
-    "severity", "rank", "phase", "present", "text", "value", "last_seen", "turned_at", "active_at", "cleared_at",
-    "closed_at", "count", "trend", "acknowledged_by", "acknowledged_until", "shelved_until", "shelved_reason",
-    "in_maintenance", "flapping", "flaps", "told_at", "told_rank", "root", "confidence", "affected", "incident",
+    "severity", "rank", "phase", "present", "text", "said", "source", "value", "last_seen", "turned_at", "active_at",
+    "cleared_at", "closed_at", "count", "trend", "acknowledged_by", "acknowledged_until", "shelved_until",
+    "shelved_reason", "in_maintenance", "flapping", "flaps", "orphan_since", "told_at", "told_rank", "root",
+    "confidence", "affected", "incident",
 )  # fmt: skip
 """The fields that a life changes."""
 FIELDS = tuple(field for field in Alarm._meta.concrete_fields if field.name in CHANGED)
@@ -119,13 +121,16 @@ VERBS = {
 }
 
 
-def steps_between(row: Alarm, before: life.Alarm | None, after: life.Alarm, at: datetime) -> Iterable[AlarmStep]:
-    """What happened from one value to the next, for the time line."""
+def steps_between(
+    row: Alarm, before: life.Alarm | None, after: life.Alarm, at: datetime, why: Said | None = None
+) -> Iterable[AlarmStep]:
+    """What happened from one value to the next, for the time line; ``why`` says why the trouble is over."""
+    told = {"text": row.text, "said": row.said} if after.present else {"said": dict(why or {})}
     if (before is None or before.phase is not after.phase) and after.phase in VERBS:
-        yield AlarmStep(alarm=row, at=at, verb=VERBS[after.phase], text=row.text if after.present else "")
+        yield AlarmStep(alarm=row, at=at, verb=VERBS[after.phase], **told)
     elif before is not None and after.severity is not before.severity:
         worse = after.severity.rank < before.severity.rank
-        yield AlarmStep(alarm=row, at=at, verb="worse" if worse else "better", text=row.text)
+        yield AlarmStep(alarm=row, at=at, verb="worse" if worse else "better", **told)
     if before is not None and after.phase is not life.Phase.CLOSED:
         if before.shelved and not after.shelved:
             yield AlarmStep(alarm=row, at=at, verb="unshelved")

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from bag.core.notifications.live_topics import publish
 from bag.monitoring import intake
-from bag.monitoring.alarms import causes, opening, telling, upkeep
+from bag.monitoring.alarms import causes, opening, orphans, telling, upkeep
 from bag.monitoring.alarms.board import Board
 from bag.monitoring.alarms.classes import Classes
 from bag.monitoring.alarms.rows import flaps_of, keep_flaps
@@ -32,13 +34,23 @@ class Settled:
     told: int
 
 
-def settle(classes: Classes, now: datetime, explaining: causes.Explaining) -> Settled:
-    """Bring every open alarm to where it belongs at a moment; two transactions."""
+def settle(classes: Classes, now: datetime, explaining: causes.Explaining, *, orphans_too: bool = True) -> Settled:
+    """Bring every open alarm to where it belongs at a moment; two transactions.
+
+    What goes into the tables for people, and into official titles, is in the language of the institution.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _settled(classes, now, explaining, orphans_too)
+
+
+def _settled(classes: Classes, now: datetime, explaining: causes.Explaining, orphans_too: bool) -> Settled:
     found = explaining.ask(now)
     _report_own(classes, now, found)
     with transaction.atomic():
         board = Board(classes, now)
         _let_time_pass(board)
+        if orphans_too:
+            orphans.end(board)
         upkeep.mark(board)
         causes.link(board, found)
         opening.link(board)

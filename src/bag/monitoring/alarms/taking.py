@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,8 +11,10 @@ from itertools import groupby
 import structlog
 from django.db import connection, transaction
 
+from bag.core import changes
 from bag.core.models import Subject
 from bag.monitoring.alarms import rows
+from bag.monitoring.alarms.board import KEY
 from bag.monitoring.alarms.classes import Classes
 from bag.monitoring.alarms.owners import Owner, owners_of
 from bag.monitoring.domain import alarms as life
@@ -22,7 +25,7 @@ log = structlog.get_logger()
 MOST = 20_000
 _TAKE = """
 delete from {table} where id in (select id from {table} order by id limit %s for update skip locked)
-returning id, subject_id, alarm_class, instance, present, severity, at, text, value
+returning id, subject_id, alarm_class, instance, present, severity, at, text, said::text, value, source
 """
 
 
@@ -38,7 +41,9 @@ class Given:
     severity: str
     at: datetime
     text: str
+    said: str
     value: float | None
+    source: str
 
 
 @dataclass
@@ -49,6 +54,11 @@ class _Life:
     value: life.Alarm | None
     steps: list[AlarmStep] = field(default_factory=list)
     new: bool = False
+
+    @property
+    def turned(self) -> bool:
+        """Whether a known alarm went over to another phase."""
+        return not self.new and any(step.verb in rows.VERBS.values() for step in self.steps)
 
 
 @transaction.atomic
@@ -123,14 +133,23 @@ def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datet
         current.row, current.new = _begun(one, owner, classes, after), True
     row = current.row
     if one.present:
-        row.text, row.value = one.text or row.text, one.value
+        _describe(row, one)
     flaps = _flapped(row, before is not None and before.present is not after.present, at)
     if flaps.flapping is not after.flapping:
         after = life.flapped(after, flaps.flapping, at, timing) if after.phase is not life.Phase.CLOSED else after
-    current.steps += rows.steps_between(row, before, after, min(one.at, now))
+    current.steps += rows.steps_between(row, before, after, min(one.at, now), json.loads(one.said))
     current.value = after
     rows.write(row, after)
     rows.keep_flaps(row, flaps)
+
+
+def _describe(row: Alarm, one: Given) -> None:
+    """What the report says; one that only confirms says nothing new."""
+    row.source, row.orphan_since = one.source, None
+    if one.text:
+        row.text, row.said = one.text, json.loads(one.said)
+    if one.value is not None:
+        row.value = one.value
 
 
 def _flapped(row: Alarm, turned: bool, at: int) -> flapping.Flapping:
@@ -154,7 +173,6 @@ def _begun(one: Given, owner: Owner, classes: Classes, value: life.Alarm) -> Ala
         first_seen=first,
         last_seen=first,
         turned_at=first,
-        text=one.text,
     )
 
 
@@ -168,6 +186,8 @@ def _store(finished: list[_Life]) -> None:
         fresh = [one.row for one in seen if one.row is not None and one.new and (one.row.phase == "closed") is closed]
         Alarm.objects.bulk_create(fresh, batch_size=2000)
     AlarmStep.objects.bulk_create([step for one in seen for step in one.steps], batch_size=5000)
+    for verb, lives in (("add", [one for one in seen if one.new]), ("change", [one for one in seen if one.turned])):
+        changes.announce(KEY, [one.row.pk for one in lives if one.row is not None], verb, None)
 
 
 def _unseen(one: _Life) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -84,10 +84,11 @@ def _raises(board: Board, service: int | None, due: list[Alarm]) -> None:
         return
     people = audience(service)
     if len(due) > GATHERED:
-        _notify(people, RAISED, _many(due), "\n".join(str(row) for row in due[:GATHERED]), _worst(due))
+        _notify(people, RAISED, _many(due), _lines(due[:GATHERED]), _worst(due))
     else:
         for row in due:
-            title = format_lazy("{severity}: {alarm}", severity=row.get_severity_display(), alarm=str(row))
+            severity = lazy(row.get_severity_display, str)()
+            title = format_lazy("{severity}: {alarm}", severity=severity, alarm=_worded(row))
             _notify(people, RAISED, title, _where(row), row)
     AlarmTelling.objects.bulk_create(
         [AlarmTelling(alarm=row, user=user, raised_at=board.now) for row in due for user in people],
@@ -116,8 +117,12 @@ def _recoveries(board: Board, due: list[Alarm]) -> None:
             _notify(users, RECOVERED, many, "", None)
             continue
         for pk in told_of:
-            title = format_lazy(gettext_lazy("Over: {alarm}"), alarm=str(by_pk[pk]))
-            _notify(users, RECOVERED, title, _where(by_pk[pk]), by_pk[pk], tone="ok")
+            row = by_pk[pk]
+            if row.orphan_since is not None:
+                title = format_lazy(gettext_lazy("No longer watched: {alarm}"), alarm=_worded(row))
+            else:
+                title = format_lazy(gettext_lazy("Over: {alarm}"), alarm=_worded(row))
+            _notify(users, RECOVERED, title, _where(row), row, tone="info" if row.orphan_since else "ok")
     AlarmTelling.objects.filter(alarm__in=due, recovered_at=None).update(recovered_at=board.now)
     for row in due:
         row.told_at = row.told_rank = None
@@ -136,6 +141,16 @@ def audience(service: int | None) -> list[User]:
     return list({person.user_id: person.user for person in found if person.user is not None}.values())
 
 
+def _worded(row: Alarm) -> str | Promise:
+    """What the alarm says, in the language of whoever reads it."""
+    return lazy(row.__str__, str)()
+
+
+def _lines(due: Iterable[Alarm]) -> str | Promise:
+    listed = list(due)
+    return lazy(lambda: "\n".join(str(row) for row in listed), str)()
+
+
 def _many(due: list[Alarm]) -> str | Promise:
     count = len(due)
     return ngettext_lazy("%(count)d new alarm", "%(count)d new alarms", count) % {"count": count}
@@ -149,7 +164,9 @@ def _where(row: Alarm) -> str:
     return str(row.subject)
 
 
-def _notify(users: list[User], kind: str, title: str | Promise, body: str, row: Alarm | None, tone: str = "") -> None:
+def _notify(
+    users: list[User], kind: str, title: str | Promise, body: str | Promise, row: Alarm | None, tone: str = ""
+) -> None:
     url = row.get_absolute_url() if row is not None else reverse("monitoring:alarm-list")
     tone = tone or (_TONES.get(row.severity, "info") if row is not None else "ok")
     notify(users, kind, title, body=body, url=url, tone=tone)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from bag.core.models import Subject
 from bag.dependency.queries import impact
 from bag.inventory.models import Equipment
 from bag.monitoring.alarms.board import Board
-from bag.monitoring.alarms.classes import OVERRUN
+from bag.monitoring.alarms.classes import ENGINE, OVERRUN
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.domain.recurrence import Occurrence, latest, occurrence_at
 from bag.monitoring.models import Alarm, MaintenanceWindow
+from bag.monitoring.sayings import say
 from bag.places.models import Place
 
 OVERRUN_AFTER = timedelta(minutes=5)
@@ -63,14 +62,10 @@ def overruns(now: datetime) -> list[Observation]:
         .exclude(phase="closed")
         .select_related("subject")
     }
-    found = [
-        _observation(window, now, _text(window, since), present=True)
-        for pk, (window, since) in late.items()
-        if pk not in told
-    ]
+    found = [_observation(window, now, since) for pk, (window, since) in late.items() if pk not in told]
     gone = [row for pk, row in told.items() if pk not in late]
     return found + [
-        Observation(row.subject_id, OVERRUN, False, life.Severity(row.severity), now, source="alarms") for row in gone
+        Observation(row.subject_id, OVERRUN, False, life.Severity(row.severity), now, source=ENGINE) for row in gone
     ]
 
 
@@ -89,15 +84,7 @@ def _over(now: datetime) -> Iterable[tuple[MaintenanceWindow, Occurrence]]:
             yield window, last
 
 
-def _text(window: MaintenanceWindow, last: Occurrence) -> str:
-    from bag.core.ui.format import moment
-
-    return _("“%(window)s” should have ended at %(end)s; what it took down is still down.") % {
-        "window": window.title,
-        "end": moment(last.ends_at),
-    }
-
-
-def _observation(window: MaintenanceWindow, now: datetime, text: str, *, present: bool) -> Observation:
+def _observation(window: MaintenanceWindow, now: datetime, since: Occurrence) -> Observation:
     subject = Subject.objects.of(window)
-    return Observation(subject.pk, OVERRUN, present, life.Severity.MINOR, now, text=text, source="alarms")
+    said = say("overrun", window=window.title, end=since.ends_at.isoformat())
+    return Observation(subject.pk, OVERRUN, True, life.Severity.MINOR, now, source=ENGINE, said=said)

@@ -243,6 +243,13 @@ def close(alarm: Alarm, at: int) -> Alarm:
     return replace(alarm, phase=Phase.CLOSED, closed_at=at)
 
 
+def abandoned(alarm: Alarm, at: int) -> Alarm:
+    """Nobody can say any more whether the trouble is there: what was watched, or who watched it, is gone."""
+    _require_open(alarm)
+    ended = alarm.cleared_at if alarm.phase is Phase.CLEARED else at
+    return replace(alarm, present=False, phase=Phase.CLOSED, cleared_at=ended, closed_at=at, flapping=False)
+
+
 def telling(before: Alarm | None, after: Alarm) -> Telling | None:
     """What people are to be told about the step from ``before`` to ``after``.
 

@@ -31,9 +31,15 @@ class Baseline:
     def score(self, at: int, value: float) -> float | None:
         """How unusual a value is at a moment; positive above the usual. None where the usual is unknown."""
         hour = int(hour_of_week(np.array([at]))[0])
-        if np.isnan(self.median[hour]) or np.isnan(value):
-            return None
-        return float(_NORMAL * (value - self.median[hour]) / self.deviation[hour])
+        found = float(score(value, self.median[hour], self.deviation[hour]))
+        return None if np.isnan(found) else found
+
+
+def score(
+    value: NDArray[np.float64] | float, median: NDArray[np.float64] | float, deviation: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """How unusual values are, of any shape; NaN where a value or its usual is unknown."""
+    return np.asarray(_NORMAL * (np.asarray(value) - median) / deviation)
 
 
 def hour_of_week(at: NDArray[np.int64]) -> NDArray[np.int64]:

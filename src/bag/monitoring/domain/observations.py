@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bag.monitoring.domain.alarms import Severity
 
@@ -12,8 +14,9 @@ from bag.monitoring.domain.alarms import Severity
 class Observation:
     """One report. ``subject`` (the number of a core ``Subject``), ``alarm_class`` and ``instance`` make its key.
 
-    ``present``: the trouble is there now; False: it is gone. ``token`` names the report for good, so that
-    the same report given twice counts once.
+    ``present``: the trouble is there now; False: it is gone. ``said``: what is wrong, or why it is over, as code and
+    values; ``text`` is for what others said in their own words. So that the same report given twice counts once,
+    processes of BAĞ number their reports (``run`` and ascending ``number``), and others give a ``token``.
     """
 
     subject: int
@@ -26,3 +29,6 @@ class Observation:
     value: float | None = None
     source: str = ""
     token: str = ""
+    said: Mapping[str, Any] | None = None
+    run: str = ""
+    number: int = 0

@@ -1,31 +1,38 @@
 """The judge of one collector: takes what its looks told, answers what changed.
 
 A judge that begins goes on from the open alarms, and the first look at a target only seeds: a restart raises and clears
-nothing. A target that does not answer tells nothing of its figures: what was raised stays. When nearly everything falls
-silent at once the trouble is the collector's own: one alarm says so, and nothing else is judged silent meanwhile.
+nothing. A target that does not answer tells nothing of its figures: what was raised stays. What a target that answers
+no longer speaks of is let go silently: troubles that still hold are confirmed now and then, and ``bag alarms`` closes
+what nobody confirms. When nearly everything falls silent at once the trouble is the collector's own: one alarm says so,
+and nothing else is judged silent meanwhile.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 
-from django.utils import timezone, translation
+import structlog
+from django.utils import timezone
 
 from bag.core.models import Subject
+from bag.monitoring import sayings
 from bag.monitoring.alarms.classes import BROKEN, ISOLATED, REFUSED
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.domain.readings import Outcome, Reading
 from bag.monitoring.domain.thresholds import Turn, Watch, step
 from bag.monitoring.judging import wording
-from bag.monitoring.judging.history import Baselines
+from bag.monitoring.judging.holding import Holding
 from bag.monitoring.judging.lines import Lines, is_line_rule
 from bag.monitoring.judging.plan import Facts, Key, Plan, Rule, load, open_alarms, version_now
+from bag.monitoring.judging.ports import seen_up
+from bag.monitoring.judging.usual import Baselines
 from bag.monitoring.models import Collector
+from bag.telemetry.client import TelemetryError
+
+log = structlog.get_logger()
 
 ALONE = 0.8
 """The share of silent targets from which on the collector itself is cut off."""
@@ -35,8 +42,8 @@ FEWEST = 5
 """Targets below which nothing is said about the collector."""
 FORGET = 15 * 60
 """Seconds without a look after which a target is new to this judge: another collector may have asked it meanwhile."""
-UNHEARD = 2
-"""Refreshes after which a trouble that no alarm knows is reported once more."""
+REMEMBERED = 500
+"""Devices whose ports the store is asked about at a time."""
 OUTCOMES = (
     (Outcome.REFUSED, Rule(-1, "", "missing", REFUSED, Severity.MINOR, needed=2, samples=2)),
     (Outcome.BROKEN, Rule(-2, "", "missing", BROKEN, Severity.WARNING, needed=3, samples=3, good=2)),
@@ -53,8 +60,16 @@ class _Target:
     at: datetime
     silent: bool = False
     watches: dict[tuple[int, str], Watch] = field(default_factory=dict)
+    heard: dict[tuple[int, str], datetime] = field(default_factory=dict)
     before: dict[tuple[str, str], tuple[datetime, float]] = field(default_factory=dict)
     lines: Lines | None = None
+    remembers: bool = False
+    """Whether the store was asked which of its ports were up before."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds without a look, or without a figure in the looks, after which it is no longer waited for."""
+        return max(FORGET, 3 * self.facts.interval)
 
 
 class Judge:
@@ -69,14 +84,11 @@ class Judge:
         self._plan = Plan()
         self._seeds: dict[Key, Severity] = {}
         self._targets: dict[int, _Target] = {}
-        self._raised: dict[Key, dict[tuple[int, int], tuple[Severity, str, float | None]]] = {}
-        self._unheard: dict[Key, int] = {}
+        self._held = Holding(collector)
         self._baselines = Baselines()
         self._waiting: list[Observation] = []
         self._subject: int | None = None
         self._isolated = False
-        self._run = f"{collector}:{secrets.token_hex(4)}"
-        self._numbers = count()
 
     @property
     def isolated(self) -> bool:
@@ -87,7 +99,7 @@ class Judge:
         """Read the checks, the targets and the open alarms anew; call it before the first look and once a minute."""
         if self._plan.version != version_now():
             self._use(load())
-        self._baselines.refresh(self._plan)
+        self._baselines.refresh(self._plan, self._now())
         self._seeds = open_alarms({facts.subject for facts in self._plan.targets.values()})
         if self._subject is None:
             row = Collector.objects.filter(name=self.collector).first()
@@ -96,22 +108,24 @@ class Judge:
             self._isolated = any(name == ISOLATED for _subject, name, _instance in own)
         self._forget()
         self._believe()
-        self._say_again()
+        self._remember_lines()
+        self._waiting += self._held.again(self._seeds, self._now())
 
     def take(self, readings: Sequence[Reading]) -> list[Observation]:
         """What these readings changed: pass it to ``bag.monitoring.intake.report``. No database is asked."""
         found, self._waiting = self._waiting, []
-        with translation.override("tr"):
-            for reading in readings:
-                target = self._look(reading)
-                if target is not None:
-                    found += self._judged(target, reading)
-            found += self._own()
+        for reading in readings:
+            target = self._look(reading)
+            if target is not None:
+                found += self._judged(target, reading)
+        found += self._own()
         return found
 
     # -- what is known
     def _use(self, plan: Plan) -> None:
-        """Go over to new checks. What only a check that is gone had raised is over."""
+        """Go over to new checks. What only a check that is gone had raised is over; of targets that are gone nothing
+        is known any more.
+        """
         self._plan = plan
         for target in list(self._targets.values()):
             facts = plan.targets.get(target.facts.id)
@@ -120,24 +134,26 @@ class Judge:
                 continue
             target.facts, target.rules = facts, plan.rules_of(facts)
             if target.lines is not None and target.lines.rules != _line_rules(target.rules):
-                target.lines = None
+                target.lines, target.remembers = None, False
+            elif target.lines is not None:
+                target.lines.wire(facts.ports)
         known = {(pk, rule.id) for pk, target in self._targets.items() for rule in target.rules}
         known |= {(pk, rule.id) for pk in self._targets for _outcome, rule in OUTCOMES}
-        with translation.override("tr"):
-            for key, holders in list(self._raised.items()):
-                for holder in holders.keys() - known:
-                    self._waiting += self._release(key, holder, self._now())
+        for key, holder in self._held.all():
+            if holder[0] not in self._targets:
+                self._held.let_go(key, holder)
+            elif holder not in known:
+                self._waiting += self._held.release(key, holder, self._now(), sayings.say("check_off"))
 
     def _forget(self) -> None:
         """Targets that somebody else asks now, or nobody."""
         now = self._now()
         for pk, target in list(self._targets.items()):
-            if (now - target.at).total_seconds() > max(FORGET, 3 * target.facts.interval):
+            if (now - target.at).total_seconds() > target.patience:
                 del self._targets[pk]
-                for key, holders in list(self._raised.items()):
-                    self._raised[key] = {holder: held for holder, held in holders.items() if holder[0] != pk}
-                    if not self._raised[key]:
-                        del self._raised[key]
+                for key, holder in self._held.all():
+                    if holder[0] == pk:
+                        self._held.let_go(key, holder)
 
     def _believe(self) -> None:
         """Alarms that are open and that this judge holds for well count as raised: good looks will clear them."""
@@ -146,26 +162,33 @@ class Judge:
                 target.lines.seed()
                 for row, rule in enumerate(target.lines.rules):
                     for place in target.lines.raised[row].nonzero()[0]:
-                        self._hold(self._key(target, rule, target.lines.names[place]), (pk, rule.id), rule)
+                        self._held.hold(self._key(target, rule, target.lines.names[place]), (pk, rule.id), rule)
             for rule in target.rules:
                 for (rule_id, instance), watch in target.watches.items():
                     if rule_id == rule.id and not watch.raised and self._seeded(target, rule, instance):
                         target.watches[rule_id, instance] = Watch(raised=True)
-                        self._hold(self._key(target, rule, instance), (pk, rule.id), rule)
+                        self._held.hold(self._key(target, rule, instance), (pk, rule.id), rule)
 
-    def _say_again(self) -> None:
-        """What no alarm knows after a while did not arrive: it is reported once more."""
-        for key in self._raised.keys() - self._seeds.keys():
-            self._unheard[key] = self._unheard.get(key, 0) + 1
-            if self._unheard[key] % UNHEARD == 0:
-                self._waiting.append(self._present(key, self._now()))
-        for key in self._unheard.keys() - (self._raised.keys() - self._seeds.keys()):
-            del self._unheard[key]
+    def _remember_lines(self) -> None:
+        """Ask the store once which ports were up before this judge began: they are expected to be up."""
+        new = [one for one in self._targets.values() if one.lines is not None and not one.remembers][:REMEMBERED]
+        doubtful: dict[int, list[str]] = {}
+        for one in new:
+            doubtful.setdefault(one.facts.subject, []).extend(one.lines.doubtful if one.lines is not None else ())
+        try:
+            found = seen_up(doubtful)
+        except TelemetryError as error:
+            log.warning("monitoring.ports.away", error=str(error))
+            return
+        for one in new:
+            one.remembers = True
+            if one.lines is not None and found.get(one.facts.subject):
+                one.lines.remember(found[one.facts.subject])
 
     def _look(self, reading: Reading) -> _Target | None:
         """The memory of the target; None when this look only begins it, or nobody knows the target (any more)."""
         known = self._targets.get(reading.target)
-        if known is not None and (reading.at - known.at).total_seconds() <= max(FORGET, 3 * known.facts.interval):
+        if known is not None and (reading.at - known.at).total_seconds() <= known.patience:
             known.at, known.silent = reading.at, reading.outcome is Outcome.SILENT
             return known
         facts = self._plan.targets.get(reading.target)
@@ -184,11 +207,16 @@ class Judge:
             return
         facts = target.facts
         target.lines = Lines(
-            rules, facts.ports, lambda rule, name: self._seeded(target, rule, name), reading.interfaces, reading.at
+            rules,
+            facts.ports,
+            lambda rule, name: self._seeded(target, rule, name),
+            lambda metric, names, at: self._baselines.lines(facts.subject, metric, names, at),
+            reading.interfaces,
+            reading.at,
         )
         for row, rule in enumerate(rules):
             for place in target.lines.raised[row].nonzero()[0]:
-                self._hold(self._key(target, rule, reading.interfaces.names[place]), (facts.id, rule.id), rule)
+                self._held.hold(self._key(target, rule, reading.interfaces.names[place]), (facts.id, rule.id), rule)
 
     # -- judging
     def _judged(self, target: _Target, reading: Reading) -> Iterator[Observation]:
@@ -201,6 +229,7 @@ class Judge:
                     yield from self._stepped(target, rule, instance, value, reading.at)
         for one in reading.values:
             target.before[one.metric, one.instance] = (reading.at, one.value)
+        self._let_go_unspoken(target, reading.at)
         yield from self._lines(target, reading)
 
     def _outcome(self, target: _Target, reading: Reading) -> Iterator[Observation]:
@@ -250,13 +279,14 @@ class Judge:
         if watch is None:
             watch = Watch(raised=self._seeded(target, rule, instance))
             if watch.raised:
-                self._hold(key, (target.facts.id, rule.id), rule)
+                self._held.hold(key, (target.facts.id, rule.id), rule)
         target.watches[place], turn = step(rule.threshold, watch, value)
+        target.heard[place] = at
         if turn is Turn.RAISED:
-            text = wording.text(target.facts, rule, instance, value, reason)
-            yield from self._come(key, (target.facts.id, rule.id), rule, text, value, at)
+            said = wording.said(target.facts, rule, instance, value, reason)
+            yield from self._held.come(key, (target.facts.id, rule.id), (rule.severity, said, value), at)
         elif turn is Turn.CLEARED:
-            yield from self._release(key, (target.facts.id, rule.id), at)
+            yield from self._held.release(key, (target.facts.id, rule.id), at)
 
     def _lines(self, target: _Target, reading: Reading) -> Iterator[Observation]:
         if reading.interfaces is None:
@@ -266,11 +296,13 @@ class Judge:
             return
         for one in target.lines.take(reading.interfaces, reading.at):
             key, holder = self._key(target, one.rule, one.instance), (target.facts.id, one.rule.id)
-            if one.raised:
-                text = wording.text(target.facts, one.rule, one.instance, one.value, "")
-                yield from self._come(key, holder, one.rule, text, one.value, reading.at)
+            if one.vanished:
+                self._held.let_go(key, holder)
+            elif one.raised:
+                said = wording.said(target.facts, one.rule, one.instance, one.value, "")
+                yield from self._held.come(key, holder, (one.rule.severity, said, one.value), reading.at)
             else:
-                yield from self._release(key, holder, reading.at)
+                yield from self._held.release(key, holder, reading.at)
 
     def _own(self) -> Iterator[Observation]:
         """Whether the collector is cut off from what it watches."""
@@ -280,12 +312,12 @@ class Judge:
         if self._isolated == (share >= (TOGETHER if self._isolated else ALONE)):
             return
         self._isolated = not self._isolated
-        yield self._observation(
+        yield self._held.observation(
             (self._subject, ISOLATED, ""),
             self._isolated,
             Severity.CRITICAL,
             self._now(),
-            wording.isolated(self.collector),
+            sayings.say("isolated", collector=self.collector),
         )
 
     # -- what is raised
@@ -297,42 +329,16 @@ class Judge:
         severity = self._seeds.get(self._key(target, rule, instance))
         return severity is not None and rule.severity.rank >= severity.rank
 
-    def _hold(self, key: Key, holder: tuple[int, int], rule: Rule) -> None:
-        self._raised.setdefault(key, {}).setdefault(holder, (rule.severity, "", None))
-
-    def _come(
-        self, key: Key, holder: tuple[int, int], rule: Rule, text: str, value: float | None, at: datetime
-    ) -> Iterator[Observation]:
-        before = self._worst(key)
-        self._raised.setdefault(key, {})[holder] = (rule.severity, text, value)
-        if before is not self._worst(key):
-            yield self._present(key, at)
-
-    def _release(self, key: Key, holder: tuple[int, int], at: datetime) -> Iterator[Observation]:
-        holders = self._raised.get(key, {})
-        before = self._worst(key)
-        gone = holders.pop(holder, None)
-        if gone is None or before is None:
-            return
-        if not holders:
-            del self._raised[key]
-            yield self._observation(key, False, before, at, "")
-        elif self._worst(key) is not before:
-            yield self._present(key, at)
-
-    def _worst(self, key: Key) -> Severity | None:
-        return min((held[0] for held in self._raised.get(key, {}).values()), key=lambda one: one.rank, default=None)
-
-    def _present(self, key: Key, at: datetime) -> Observation:
-        severity, text, value = min(self._raised[key].values(), key=lambda held: held[0].rank)
-        return self._observation(key, True, severity, at, text, value)
-
-    def _observation(
-        self, key: Key, present: bool, severity: Severity, at: datetime, text: str, value: float | None = None
-    ) -> Observation:
-        subject, name, instance = key
-        token = f"{self._run}:{next(self._numbers)}"[-80:]
-        return Observation(subject, name, present, severity, at, instance, text, value, self.collector[:40], token)
+    def _let_go_unspoken(self, target: _Target, at: datetime) -> None:
+        """Forget raised figures that looks no longer tell of."""
+        rules = {rule.id: rule for rule in target.rules if rule.kind != "missing"}
+        for place, watch in list(target.watches.items()):
+            rule = rules.get(place[0])
+            if rule is None or not watch.raised:
+                continue
+            if (at - target.heard.setdefault(place, at)).total_seconds() > target.patience:
+                del target.watches[place], target.heard[place]
+                self._held.let_go(self._key(target, rule, place[1]), (target.facts.id, rule.id))
 
 
 def _line_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bag.monitoring.domain import baseline
 from bag.monitoring.domain.readings import COUNTERS, Interfaces
 from bag.monitoring.domain.thresholds import Side
 from bag.monitoring.judging.plan import Rule
@@ -56,25 +57,40 @@ METRICS = frozenset(
 )
 
 
+START_SECONDS = 300.0
+"""So long a port that should be up may stay down from the first look on: a device that starts has time to bring it up.
+"""
+Usual = Callable[[str, Sequence[str], datetime], tuple[Floats, Floats]]
+"""Of a metric, interfaces and a moment: median and deviation of each interface, NaN where nothing is usual."""
+
+
 def is_line_rule(rule: Rule) -> bool:
-    """Whether a rule is about interfaces: their rates, or their state."""
-    return (rule.kind == "threshold" and rule.metric in METRICS) or (rule.kind == "state" and rule.metric == "oper")
+    """Whether a rule is about interfaces: their rates, how unusual those are, or their state."""
+    return (rule.kind in ("threshold", "baseline") and rule.metric in METRICS) or (
+        rule.kind == "state" and rule.metric == "oper"
+    )
 
 
 @dataclass(frozen=True)
 class Turned:
-    """What one look changed: the rule, the interface, whether trouble came, and the value."""
+    """What one look changed: the rule, the interface, whether trouble came, and the value.
+
+    ``vanished``: the interface was raised and is no longer there, so nobody knows.
+    """
 
     rule: Rule
     instance: str
     raised: bool
     value: float
+    vanished: bool = False
 
 
 class Lines:
     """The interfaces of one target under their rules. ``ports`` restricts the state rule to named ports.
 
-    ``seeded(rule, instance)`` says whether the trouble was there before the judge began.
+    ``seeded(rule, instance)`` says whether the trouble was there before the judge began. A port is expected to be up
+    when it was up in a look, or has a cable by the records, or is known to have been up before (``remember``); of the
+    latter two it is trouble only after ``START_SECONDS``.
     """
 
     def __init__(
@@ -82,10 +98,12 @@ class Lines:
         rules: Sequence[Rule],
         ports: frozenset[str] | None,
         seeded: Callable[[Rule, str], bool],
+        usual: Usual,
         first: Interfaces,
         at: datetime,
     ) -> None:
-        self.rules, self._ports, self._seeded = tuple(rules), ports, seeded
+        self.rules, self._ports, self._seeded, self._usual = tuple(rules), ports, seeded, usual
+        self._remembered: frozenset[str] = frozenset()
         sign = [1.0 if rule.side is Side.ABOVE else -1.0 for rule in rules]
         self._sign = np.array(sign)[:, None]
         self._raise = np.array([rule.raise_at for rule in rules])[:, None] * self._sign
@@ -99,6 +117,7 @@ class Lines:
         self._recent: NDArray[np.uint64] = np.zeros(none, np.uint64)
         self._run: NDArray[np.int64] = np.zeros(none, np.int64)
         self._was_up: Truths = np.zeros(0, bool)
+        self._since: Floats = np.zeros(0)
         self._begin(first, at)
 
     def _begin(self, looked: Interfaces, at: datetime) -> None:
@@ -108,15 +127,22 @@ class Lines:
         shape = (len(self.rules), len(looked.names))
         raised = np.array([[self._seeded(rule, name) for name in looked.names] for rule in self.rules], bool)
         recent, run = np.zeros(shape, np.uint64), np.zeros(shape, np.int64)
-        was_up = looked.oper == UP
+        was_up, since = looked.oper == UP, np.full(len(looked.names), at.timestamp())
         if kept:
             into, source = (list(places) for places in zip(*kept, strict=True))
             raised[:, into], recent[:, into] = self.raised[:, source], self._recent[:, source]
             run[:, into], was_up[into] = self._run[:, source], was_up[into] | self._was_up[source]
+            since[into] = self._since[source]
         self._names, self.raised, self._recent, self._run = list(looked.names), raised.reshape(shape), recent, run
-        self._was_up, self._before, self._before_at = was_up, looked, at
-        self._about = np.array([[self._judges(rule, name) for name in looked.names] for rule in self.rules], bool)
-        self._about = self._about.reshape(shape)
+        self._was_up, self._since, self._before, self._before_at = was_up, since, looked, at
+        self._expect()
+
+    def _expect(self) -> None:
+        """Which interfaces each rule is about, and which should be up though no look has seen them so."""
+        about = [[self._judges(rule, name) for name in self._names] for rule in self.rules]
+        self._about = np.array(about, bool).reshape(len(self.rules), len(self._names))
+        wired = self._ports or frozenset()
+        self._expected = np.array([name in wired or name in self._remembered for name in self._names], bool)
 
     def _judges(self, rule: Rule, name: str) -> bool:
         wired = rule.metric != "oper" or self._ports is None or name in self._ports
@@ -125,6 +151,24 @@ class Lines:
     @property
     def names(self) -> list[str]:
         return self._names
+
+    @property
+    def doubtful(self) -> list[str]:
+        """Ports that are down though nobody shut them, and of which nothing says that they should be up."""
+        down = (self._before.admin == UP) & (self._before.oper != UP) & ~self._was_up & ~self._expected
+        ruled = [row for row, rule in enumerate(self.rules) if rule.metric == "oper"]
+        return [self._names[place] for place in (down & self._about[ruled].any(axis=0)).nonzero()[0]]
+
+    def remember(self, names: Iterable[str]) -> None:
+        """These interfaces were up some time before."""
+        self._remembered |= frozenset(names)
+        self._expect()
+
+    def wire(self, ports: frozenset[str] | None) -> None:
+        """The records of cables changed."""
+        if ports != self._ports:
+            self._ports = ports
+            self._expect()
 
     def seed(self) -> None:
         """Believe the alarms: what they say is there counts as raised."""
@@ -137,7 +181,7 @@ class Lines:
         """Judge one more look."""
         if looked.names != self._names:
             vanished = [
-                Turned(rule, name, False, np.nan)
+                Turned(rule, name, False, np.nan, vanished=True)
                 for row, rule in enumerate(self.rules)
                 for place, name in enumerate(self._names)
                 if self.raised[row, place] and name not in set(looked.names)
@@ -145,22 +189,29 @@ class Lines:
             self._begin(looked, at)
             yield from vanished
             return
-        values = self._values(looked, (at - self._before_at).total_seconds())
+        values = self._values(looked, at)
         yield from self._step(values)
         self._was_up |= looked.oper == UP
         self._before, self._before_at = looked, at
 
-    def _values(self, looked: Interfaces, seconds: float) -> Floats:
-        found = rates(self._before, looked, seconds)
+    def _values(self, looked: Interfaces, at: datetime) -> Floats:
+        found = rates(self._before, looked, (at - self._before_at).total_seconds())
         values = np.full(self.raised.shape, np.nan)
         for row, rule in enumerate(self.rules):
-            values[row] = self._state(rule, looked) if rule.metric == "oper" else found[rule.metric]
+            if rule.kind == "state":
+                values[row] = self._state(row, rule, looked, at)
+            elif rule.kind == "baseline":
+                median, deviation = self._usual(rule.metric, self._names, at)
+                values[row] = baseline.score(found[rule.metric], median, deviation)
+            else:
+                values[row] = found[rule.metric]
         return np.where(self._about, values, np.nan)
 
-    def _state(self, rule: Rule, looked: Interfaces) -> Floats:
-        """1 for trouble; unknown while the port is shut by people, and until it was up once: idle ports are no news."""
+    def _state(self, row: int, rule: Rule, looked: Interfaces, at: datetime) -> Floats:
+        """1 for trouble; unknown while people have shut the port, and for idle ports, which are no news."""
         bad = np.array([word in rule.states for word in OPER])[np.minimum(looked.oper, len(OPER) - 1)]
-        known = (looked.admin == UP) & (self._was_up | self.raised[self.rules.index(rule)])
+        overdue = self._expected & (at.timestamp() - self._since >= START_SECONDS)
+        known = (looked.admin == UP) & (self._was_up | (looked.oper == UP) | overdue | self.raised[row])
         return np.where(known, bad.astype(np.float64), np.nan)
 
     def _step(self, values: Floats) -> Iterator[Turned]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from bag.inventory.models import Port
+from bag.inventory.models import Cable, Port
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.thresholds import Side, Threshold
 from bag.monitoring.models import Alarm, Check, Target
@@ -93,9 +93,10 @@ class Plan:
 
 
 def version_now() -> tuple[Any, ...]:
-    """Changes when a check or a target does. Two queries."""
+    """Changes when a check, a target or a cable does. Three queries."""
     return tuple(
-        tuple(model.objects.aggregate(count=Count("pk"), last=Max("updated_at")).values()) for model in (Check, Target)
+        tuple(model.objects.aggregate(count=Count("pk"), last=Max("updated_at")).values())
+        for model in (Check, Target, Cable)
     )
 
 

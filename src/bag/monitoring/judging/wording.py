@@ -1,37 +1,24 @@
-"""What an alarm says, in the words of its check."""
+"""What an alarm says: the code and values for ``bag.monitoring.sayings``."""
 
 from __future__ import annotations
 
-import math
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from bag.core.ui.numbers import number
 from bag.monitoring.alarms.classes import BROKEN, REFUSED
 from bag.monitoring.judging.plan import Facts, Rule
+from bag.monitoring.sayings import measured, say
 
-LONGEST = 300
-
-
-def text(target: Facts, rule: Rule, instance: str, value: float | None, reason: str) -> str:
-    """One line: which target, what is wrong by which check, where, and the number."""
-    what = rule.name or _OWN[rule.alarm_class]()
-    part = f" {instance}" if instance and rule.kind != "missing" else ""
-    measured = ""
-    if rule.kind in ("threshold", "rate", "baseline") and value is not None and math.isfinite(value):
-        measured = f" ({number(round(value, 2))})"
-    why = f" ({reason})" if reason else ""
-    return f"{target.name}{part}: {what}{measured}{why}"[:LONGEST]
+_OWN = {REFUSED: "refused", BROKEN: "broken"}
+_WITH_VALUE = ("threshold", "rate", "baseline")
 
 
-def isolated(collector: str) -> str:
-    """That a collector sees nothing any more."""
-    return (_("The collector %(name)s is cut off: nearly everything it watches fell silent.") % {"name": collector})[
-        :LONGEST
-    ]
-
-
-_OWN = {
-    REFUSED: lambda: _("refuses our credentials"),
-    BROKEN: lambda: _("answers nonsense"),
-}
+def said(target: Facts, rule: Rule, instance: str, value: float | None, reason: str) -> dict[str, Any]:
+    """Which target, what is wrong by which check, where, and the number."""
+    return say(
+        "check" if rule.name else _OWN[rule.alarm_class],
+        target=target.name,
+        part=instance if rule.kind != "missing" else "",
+        check=rule.name,
+        value=measured(value) if rule.kind in _WITH_VALUE else None,
+        why=reason,
+    )

@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 import structlog
 from django.db import Error, connection
 
 from bag.monitoring import intake
+from bag.monitoring.alarms.classes import LISTENER
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.listening.rules import Hit, Rule
 from bag.monitoring.listening.sources import Source
@@ -20,7 +22,7 @@ from bag.monitoring.models import Alarm
 
 log = structlog.get_logger("bag.listen")
 
-SOURCE = "listen"
+SOURCE = LISTENER
 AGAIN_SECONDS = 30.0
 """The same trouble is reported no oftener while it lasts."""
 LOOK_SECONDS = 3.0
@@ -49,6 +51,8 @@ class News:
         self._looks: set[int] = set()
         self._looked: dict[int, float] = {}
         self._lasting: dict[_Key, _Lasting] = {}
+        self._run = f"{SOURCE}:{uuid.uuid4().hex}"
+        self._numbers = count(1)
 
     def tell(self, hit: Hit, source: Source, text: str) -> None:
         """A known source said something that a rule fits. Unknown ones are not trusted and tell nothing."""
@@ -88,7 +92,7 @@ class News:
                 self._lasting[key] = _Lasting(rule, now, until)
             else:
                 self._lasting.pop(key, None)
-            self._reports.append(_observation(key, rule, present, rule.text or text))
+            self._reports.append(self._observation(key, rule, present, rule.text or text))
             self._bound()
 
     def _bound(self) -> None:
@@ -133,15 +137,14 @@ class News:
         with self._lock:
             ended = [key for key, lasting in self._lasting.items() if lasting.until and lasting.until <= now]
             for key in ended:
-                self._reports.append(_observation(key, self._lasting.pop(key).rule, present=False, text=""))
+                self._reports.append(self._observation(key, self._lasting.pop(key).rule, present=False, text=""))
 
-
-def _observation(key: _Key, rule: Rule, present: bool, text: str) -> Observation:
-    subject, alarm_class, instance = key
-    return Observation(
-        subject, alarm_class, present, rule.severity, datetime.now(UTC), instance, text[:300],
-        source=SOURCE, token=f"{SOURCE}:{uuid.uuid4().hex}",
-    )  # fmt: skip
+    def _observation(self, key: _Key, rule: Rule, present: bool, text: str) -> Observation:
+        subject, alarm_class, instance = key
+        return Observation(
+            subject, alarm_class, present, rule.severity, datetime.now(UTC), instance, text[:300],
+            source=SOURCE, run=self._run, number=next(self._numbers),
+        )  # fmt: skip
 
 
 def _ask(targets: set[int]) -> None:

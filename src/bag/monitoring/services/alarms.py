@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from bag.core import changes
 from bag.monitoring.alarms import rows
+from bag.monitoring.alarms.board import KEY
 from bag.monitoring.alarms.settling import announce
 from bag.monitoring.domain import alarms as life
 from bag.monitoring.models import Alarm, AlarmStep
 from bag.monitoring.wording import ALARM_REFUSALS, GONE
-
-KEY = "monitoring.alarm"
 
 
 def acknowledge(alarm: Alarm, *, comment: str, until: datetime | None = None, by: Any) -> Alarm:

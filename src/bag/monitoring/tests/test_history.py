@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from bag.monitoring.judging import history
-from bag.monitoring.judging.plan import load
 from bag.monitoring.models import Alarm, Check, Report
 from bag.monitoring.tests.factories import TargetFactory
 from bag.telemetry.client import TelemetryClient, TelemetryUnavailable
@@ -52,24 +51,6 @@ def test_a_disk_that_will_be_full_is_foreseen_and_one_that_will_not_is_over(aske
     assert told[growing.subject_id].present
     assert told[growing.subject_id].text == "KNK-1 /: Dolacak (20 gün içinde)"
     assert not told[still.subject_id].present
-
-
-def test_what_is_usual_is_learnt_and_a_wild_value_scores(asked):
-    Check.objects.create(
-        name="Olağandışı", rule="baseline", alarm_class="traffic.unusual", severity="warning",
-        metric="sessions.count", raise_at=8,
-    )  # fmt: skip
-    target = TargetFactory()
-    fill(asked, target.subject_id, "sessions.count", [(24 * 7 * week, 100 + week) for week in range(1, 8)])
-    known = history.Baselines()
-    known.refresh(load())
-    now = timezone.now()
-    usual = known.score(target.subject_id, "sessions.count", "/", now, 104)
-    wild = known.score(target.subject_id, "sessions.count", "/", now, 500)
-    assert usual is not None
-    assert wild is not None
-    assert abs(usual) < 1 < 8 < wild
-    assert known.score(target.subject_id, "other", "/", now, 1) is None
 
 
 def test_a_store_that_is_away_changes_nothing(monkeypatch):

@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bag.core.models import Subject
-from bag.inventory.tests.factories import EquipmentFactory, PortTemplateFactory, TypeFactory
+from bag.inventory.tests.factories import CableFactory, EquipmentFactory, PortTemplateFactory, TypeFactory
 from bag.monitoring.domain.alarms import Severity
-from bag.monitoring.domain.readings import Interfaces, Outcome, Reading, State, Value
+from bag.monitoring.domain.readings import COUNTERS, Interfaces, Outcome, Reading, State, Value
 from bag.monitoring.domain.thresholds import Threshold, Watch, step
 from bag.monitoring.judging import Judge
 from bag.monitoring.judging.lines import Lines, rates
 from bag.monitoring.judging.plan import Rule
 from bag.monitoring.models import Alarm, Check, Collector
+from bag.monitoring.sayings import plain
 from bag.monitoring.tests.factories import TargetFactory
 
 NOON = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -104,7 +106,7 @@ def test_the_text_names_target_part_check_and_number(judge):
     judge.refresh()
     looked(judge, target)
     (one,) = looked(judge, target, values=[("env.temperature_c", 70.456, "kart 2")])
-    assert (one.text, one.value, one.source) == ("KNK-9 kart 2: Sıcak (70,46)", 70.456, "collect@test")
+    assert (plain(one.said), one.value, one.source) == ("KNK-9 kart 2: Sıcak (70,46)", 70.456, "collect@test")
 
 
 def test_silence_counts_looks_and_says_nothing_about_figures(judge):
@@ -288,8 +290,6 @@ def test_a_port_that_was_up_and_falls_is_news_and_an_idle_one_is_not(judge):
 
 
 def test_only_ports_with_a_cable_by_the_records_are_watched_where_there_are_such(judge):
-    from bag.inventory.tests.factories import CableFactory
-
     check(rule="state", alarm_class="link.down", metric="oper", states=["down"], raise_at=None, clear_at=None)
     kind = TypeFactory()
     PortTemplateFactory(type=kind, name="Gi1/0/[0-3]")
@@ -300,14 +300,115 @@ def test_only_ports_with_a_cable_by_the_records_are_watched_where_there_are_such
     assert ports(judge, target, [1, 1, 1], [2, 2, 2]) == [[], [("link.down", "Gi1/0/1", True, "minor")]]
 
 
-def test_a_vanished_port_takes_its_alarm_away_and_others_keep_their_memory(judge):
+def test_of_a_vanished_port_nothing_is_said_and_others_keep_their_memory(judge):
     check(rule="state", alarm_class="link.down", metric="oper", states=["down"], raise_at=None, clear_at=None,
           samples=2, needed=2)  # fmt: skip
     target = TargetFactory()
     judge.refresh()
     assert ports(judge, target, [1, 1], [2, 1], [2, 1])[-1] == [("link.down", "Gi1/0/0", True, "minor")]
     one = interfaces(np.zeros((1, 12)), names=["Gi1/0/1"])
-    assert brief(looked(judge, target, interfaces=one)) == [("link.down", "Gi1/0/0", False, "minor")]
+    assert looked(judge, target, interfaces=one) == []
+    alarmed(target, "link.down", "Gi1/0/0")
+    judge.refresh()
+    judge._now.now += timedelta(seconds=700)
+    judge.refresh()
+    assert looked(judge, target, interfaces=one, after=1) == []  # nobody confirms it any more
+
+
+def cabled(name="Gi1/0/1"):
+    """A target whose device has four ports, one of them with a cable."""
+    kind = TypeFactory()
+    PortTemplateFactory(type=kind, name="Gi1/0/[0-3]")
+    here, there = EquipmentFactory(type=kind), EquipmentFactory(type=kind)
+    CableFactory(a_port=here.ports.get(name=name), b_port=there.ports.get(name=name))
+    return TargetFactory(equipment=here)
+
+
+def link_check():
+    return check(rule="state", alarm_class="link.down", metric="oper", states=["down"], raise_at=None, clear_at=None)
+
+
+def test_a_cabled_port_that_is_down_from_the_first_look_is_news_after_a_while(judge):
+    link_check()
+    target = cabled()
+    judge.refresh()
+    down = [("link.down", "Gi1/0/1", True, "minor")]
+    assert ports(judge, target, *[[2, 2]] * 7) == [[], [], [], [], [], down, []]
+    assert ports(judge, target, [2, 1]) == [[("link.down", "Gi1/0/1", False, "minor")]]
+
+
+def test_a_cabled_port_that_comes_up_in_time_or_was_shut_is_no_news(judge):
+    link_check()
+    target = cabled()
+    judge.refresh()
+    assert ports(judge, target, [2, 2], [2, 2], [2, 2], [2, 1], [2, 1], [2, 1]) == [[]] * 6
+    shut = cabled()
+    judge.refresh()
+    assert ports(judge, shut, *[[2, 2]] * 8, admin=[1, 2]) == [[]] * 8
+
+
+def test_a_restart_says_nothing_of_a_port_that_is_known_to_be_down(judge):
+    link_check()
+    target = cabled()
+    alarmed(target, "link.down", "Gi1/0/1")
+    judge.refresh()
+    assert ports(judge, target, *[[2, 2]] * 8) == [[]] * 8
+    assert ports(judge, target, [2, 1]) == [[("link.down", "Gi1/0/1", False, "minor")]]
+
+
+def test_a_port_that_the_store_saw_up_is_expected_to_be_up(judge, store, monkeypatch):
+    monkeypatch.setattr("bag.monitoring.judging.ports.client", lambda: store)
+    link_check()
+    target = TargetFactory()
+    row = {"subject": target.subject_id, "epoch": 1, "oper": 1, "admin": 1, "speed": 1000}
+    at = timezone.now() - timedelta(hours=5)
+    store.insert("interfaces", [{**row, "instance": "Gi1/0/0", "at": at, **dict.fromkeys(COUNTERS, 0)}])
+    judge.refresh()
+    ports(judge, target, [2, 2])
+    judge.refresh()
+    assert [one for look in ports(judge, target, *[[2, 2]] * 6) for one in look] == [
+        ("link.down", "Gi1/0/0", True, "minor")
+    ]
+
+
+def test_a_cable_that_is_entered_later_counts_from_then_on(judge):
+    link_check()
+    target = cabled()
+    judge.refresh()
+    ports(judge, target, [2, 2, 2])
+    device = target.equipment
+    CableFactory(
+        a_port=device.ports.get(name="Gi1/0/2"), b_port=EquipmentFactory(type=device.type).ports.get(name="Gi1/0/2")
+    )
+    judge.refresh()
+    found = [one for look in ports(judge, target, *[[2, 2, 2]] * 6) for one in look]
+    assert {instance for _name, instance, _present, _severity in found} == {"Gi1/0/1", "Gi1/0/2"}
+
+
+def test_what_lasts_is_confirmed_and_what_is_no_longer_spoken_of_is_not(judge):
+    check()
+    target = TargetFactory()
+    judge.refresh()
+    heat(judge, target, 20, 70)
+    alarmed(target)
+    judge.refresh()
+    for _look in range(10):
+        heat(judge, target, 70)
+    judge.refresh()
+    (again,) = looked(judge, target, values=[("env.temperature_c", 70)])
+    assert (again.alarm_class, again.present) == ("device.hot", True)
+    for _look in range(17):
+        assert looked(judge, target) == []  # the device answers, and tells no temperature
+    for _minute in range(12):
+        judge.refresh()
+        assert looked(judge, target) == []
+    judge.refresh()
+    assert [("device.hot", "", False, "minor")] in heat(judge, target, 20, 20)
+
+
+def unknown(_metric, names, _at):
+    """Nothing is usual."""
+    return np.full(len(names), np.nan), np.full(len(names), np.nan)
 
 
 SAMPLES = st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=1, max_size=40)
@@ -319,7 +420,7 @@ def test_the_matrix_of_interfaces_steps_like_one_threshold(samples, at, margin, 
     needed, good = data.draw(st.integers(1, window)), data.draw(st.integers(1, 4))
     rule = Rule(1, "x", "threshold", "x", Severity.MINOR, metric="interface.in_bps", raise_at=at, clear_at=at - margin,
                 samples=window, needed=needed, good=good)  # fmt: skip
-    lines = Lines([rule], None, lambda _rule, _name: False, interfaces(np.zeros((1, 12))), NOON)
+    lines = Lines([rule], None, lambda _rule, _name: False, unknown, interfaces(np.zeros((1, 12))), NOON)
     threshold, watch = Threshold(at, margin, raise_count=needed, raise_window=window, clear_count=good), Watch()
     for value in samples:
         watch, turn = step(threshold, watch, value)
