@@ -41,3 +41,8 @@ def may_acknowledge(user: Any, alert: DutyAlert) -> bool:
     if access.read_only(user):
         return False
     return was_called(alert, user) or access.allows(user, Rights(change=WRITERS), "change", alert.incident.service.code)
+
+
+def services_of(user: Any) -> set[str]:
+    """Codes of the services in which the person works."""
+    return {grant.service for grant in access.grants(user) if grant.service}
