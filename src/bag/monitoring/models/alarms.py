@@ -102,6 +102,11 @@ class Alarm(models.Model):
     def __str__(self) -> str:
         return sayings.word(self.said) or self.text or f"{self.alarm_class} {self.instance}".strip()
 
+    @property
+    def worded(self) -> str:
+        """What it says, in the language of the reader."""
+        return str(self)
+
     def get_absolute_url(self) -> str:
         return reverse("monitoring:alarm-detail", args=[self.pk])
 
