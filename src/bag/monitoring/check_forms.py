@@ -47,7 +47,19 @@ class CheckForm(RecordForm):
 
 
 class MaintenanceForm(RecordForm):
-    """Planned work with a rule that can be used."""
+    """Planned work with a rule that can be used, over pieces of equipment and places."""
+
+    many = ("equipment", "places")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "repeats" in self.fields:
+            self.fields["repeats"].help_text = _(
+                "Empty: once. FREQ=DAILY every day, FREQ=WEEKLY every week on the same weekday, FREQ=MONTHLY;BYDAY=1SU"
+                " on the first Sunday of every month."
+            )
+        self.fields["equipment"].help_text = _("Alarms of these are kept, and nobody is told.")
+        self.fields["places"].help_text = _("With everything in them.")
 
     def clean_repeats(self) -> str:
         rule = str(self.cleaned_data["repeats"] or "").strip().removeprefix("RRULE:")

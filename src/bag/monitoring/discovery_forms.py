@@ -8,16 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bag.core import access, registers
+from bag.core import registers
 from bag.core.records.forms import RecordForm, RecordPicker
 from bag.inventory.models import EquipmentType
 from bag.monitoring.models import Credential, Proposal, Sweep
-from bag.monitoring.models.choices import CredentialKind
 from bag.monitoring.models.discovery import FIELD_NAMES
+from bag.monitoring.services.targets import SNMP_KINDS, usable_by
 from bag.organization.models import Unit
 from bag.places.models import Place
-
-SNMP_KINDS = (CredentialKind.COMMUNITY, CredentialKind.USM)
 
 
 class SweepForm(RecordForm):
@@ -30,7 +28,7 @@ class SweepForm(RecordForm):
         chosen = self.instance.credentials.all() if self.instance.pk else Credential.objects.none()
         self.fields["credentials"] = forms.ModelMultipleChoiceField(
             label=_("Credentials to try"),
-            queryset=(usable_by(self.user) | chosen.distinct()).order_by("pk"),
+            queryset=(usable_by(self.user).filter(kind__in=SNMP_KINDS).distinct() | chosen.distinct()).order_by("pk"),
             initial=list(chosen),
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -41,13 +39,6 @@ class SweepForm(RecordForm):
         data: dict[str, Any] = super().clean() or {}
         self.instance.chosen = list(data.get("credentials") or [])
         return data
-
-
-def usable_by(user: Any) -> Any:
-    """The SNMP credentials of the services in which the person may write."""
-    rows = Credential.objects.filter(kind__in=SNMP_KINDS).distinct()
-    services = access.scope(user, registers.records["monitoring.credential"].rights, "change")
-    return rows if services is None else rows.filter(owner_service__code__in=services)
 
 
 class ConsentForm(forms.Form):

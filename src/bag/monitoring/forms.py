@@ -9,20 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bag.core import registers
 from bag.core.records.forms import RecordForm
 from bag.monitoring.models import Credential
 from bag.monitoring.models.choices import AuthProtocol, CredentialKind, Method, PrivacyProtocol
 from bag.monitoring.options_wording import check as check_options
 from bag.monitoring.profiles import profiles
-from bag.monitoring.services.targets import SNMP_KINDS, check_credential
+from bag.monitoring.services.targets import SNMP_KINDS, check_credential, usable_by
 
 SHORTEST_PASSWORD = 8
 """RFC 3414, section 11.2."""
 
 
 class TargetForm(RecordForm):
-    """A target: the credential must fit the method, the profile must be one of ours."""
+    """A target: the credential must fit the method and be one's own, the profile must be one of ours."""
 
     profile = forms.ChoiceField(label=gettext_lazy("Profile"), required=False)
 
@@ -31,6 +30,10 @@ class TargetForm(RecordForm):
         if "profile" in self.fields:
             known = [(profile.slug, profile.title) for profile in profiles().values()]
             self.fields["profile"].choices = [("", _("found by the first answer")), *known]  # type: ignore[attr-defined]
+        if "credential" in self.fields and self.user is not None:
+            present = Credential.objects.filter(pk=self.instance.credential_id)
+            field: Any = self.fields["credential"]
+            field.queryset = (usable_by(self.user) | present).order_by("sort_text")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -54,8 +57,7 @@ class MonitorForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seen = registers.records["monitoring.credential"].visible_to(user)
-        self.fields["credential"].queryset = seen.filter(kind__in=SNMP_KINDS)  # type: ignore[attr-defined]
+        self.fields["credential"].queryset = usable_by(user).filter(kind__in=SNMP_KINDS)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -17,7 +17,7 @@ from bag.monitoring.forms import CredentialForm, TargetForm
 from bag.monitoring.models import Alarm, Check, Credential, MaintenanceWindow, Proposal, Sweep, Target
 from bag.monitoring.models.choices import STANDING_TONES
 from bag.monitoring.services import discovery
-from bag.monitoring.services.targets import save_target, save_targets
+from bag.monitoring.services.targets import check_usable, save_target, save_targets
 
 
 class TargetRecord(Record):
@@ -71,9 +71,11 @@ class TargetRecord(Record):
     nav_order = 40
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
+        check_usable([row], by=actor)
         return save_target(row, by=actor)
 
     def save_many(self, rows: list[Any], actor: Any) -> list[Any]:
+        check_usable(rows, by=actor)
         return save_targets(rows, by=actor)
 
 
@@ -114,7 +116,7 @@ class AlarmRecord(Record):
     related: ClassVar = ["subject", "equipment", "place", "owner_service", "incident", "acknowledged_by"]
     columns: ClassVar = [
         Column("severity", sort="rank", kind="choice", tones=ALARM_TONES),
-        Column("text", kind="link"),
+        Column("worded", _("what"), sort="text", kind="link"),
         Column("phase", kind="choice", tones=PHASE_TONES),
         Column("subject", sort="subject__label"),
         Column("instance", kind="mono"),

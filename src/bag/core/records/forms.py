@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.forms.models import ModelChoiceField
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 from django.utils.text import capfirst as plain_capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.incoming import row_id, storable
+from bag.core.incoming import row_id, row_ids, storable
 from bag.core.ui.format import capfirst
 
 PICKER_FROM = 40
@@ -42,6 +42,26 @@ class RecordPicker(forms.Select):
         return context
 
 
+class RecordsPicker(forms.SelectMultiple):
+    """Several rows chosen by typing."""
+
+    template_name = "records/pickers.html"
+
+    def __init__(self, record: Any, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.record = record
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        numbers = row_ids(str(getattr(one, "pk", one)) for one in value or ())
+        context["widget"].update(
+            source=self.record.url("options"),
+            chosen=list(self.record.model._default_manager.in_bulk(numbers).values()),
+            described_by=context["widget"]["attrs"].get("aria-describedby", ""),
+        )
+        return context
+
+
 class RecordChoiceField(ModelChoiceField):
     """A relation that also accepts the related row's own name, as import files and quick typing give it."""
 
@@ -64,13 +84,26 @@ class RecordChoiceField(ModelChoiceField):
 
 
 class RecordForm(forms.ModelForm):
-    """Base form: dates with a picker, relations narrowed to what the person may see."""
+    """Base form: dates with a picker, relations narrowed to what the person may see.
+
+    ``many`` names many-to-many fields that the form shows too; ``Record.save`` writes what was chosen.
+    """
+
+    many: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        for name in self.many:
+            relation: Any = self._meta.model._meta.get_field(name)
+            chosen = getattr(self.instance, name).all() if self.instance.pk else ()
+            self.fields[name] = relation.formfield(initial=list(chosen))
         for name, field in self.fields.items():
             self._dress(name, field)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.instance.chosen_many = {name: list(self.cleaned_data.get(name) or ()) for name in self.many}
 
     def _dress(self, name: str, field: forms.Field) -> None:
         own = model_field(self._meta.model, name) if self._meta.model else None
@@ -97,10 +130,12 @@ class RecordForm(forms.ModelForm):
             return
         # A reference may point at anything that exists; whether its page opens is the related type's own gate.
         rows = record.fetch(field.queryset)
-        field.__class__ = RecordChoiceField if isinstance(field, ModelChoiceField) else field.__class__
+        several = isinstance(field, ModelMultipleChoiceField)
+        if not several:
+            field.__class__ = RecordChoiceField
         field.queryset = rows.order_by("sort_text") if hasattr(record.model, "sort_text") else rows
-        if rows.order_by()[: PICKER_FROM + 1].count() > PICKER_FROM:
-            field.widget = RecordPicker(record)
+        if several or rows.order_by()[: PICKER_FROM + 1].count() > PICKER_FROM:
+            field.widget = RecordsPicker(record) if several else RecordPicker(record)
             field.widget.choices = field.choices
             field.widget.is_required = field.required
 

@@ -198,8 +198,13 @@ class Record:
         return {name: value for name, value in request.GET.items() if name in self.fields}
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
-        """Write one validated row. Point it at a service once saving touches more than the row itself."""
+        """Write one validated row, and the many-to-many choices of its form.
+
+        Point it at a service once saving touches more than that.
+        """
         row.save()
+        for name, chosen in getattr(row, "chosen_many", {}).items():
+            getattr(row, name).set(chosen)
         return row
 
     def save_many(self, rows: list[Any], actor: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from bag.core import access, registers
 from bag.core.models import Subject
 from bag.inventory.models import Equipment
 from bag.monitoring.models import Credential, Target
@@ -69,6 +70,21 @@ def check_credential(method: str, credential: Credential | None) -> None:
             raise ValidationError({"credential": _("SNMP needs a credential.")})
     elif credential.kind not in usable:
         raise ValidationError({"credential": _("This method cannot use a credential of this kind.")})
+
+
+def usable_by(user: Any) -> models.QuerySet[Credential]:
+    """The credentials of the services in which the person may write: a target shows them to whoever answers it."""
+    services = access.scope(user, registers.records["monitoring.credential"].rights, "change")
+    rows = Credential.objects.all()
+    return rows if services is None else rows.filter(owner_service__code__in=services)
+
+
+def check_usable(rows: Sequence[Target], *, by: Any) -> None:
+    """Raise ``ValidationError`` when a target is to get a credential that ``by`` may not use. Two queries at most."""
+    before = dict(Target.objects.filter(pk__in=[row.pk for row in rows if row.pk]).values_list("pk", "credential"))
+    new = {row.credential_id for row in rows if row.credential_id and row.credential_id != before.get(row.pk)}
+    if new and usable_by(by).filter(pk__in=new).count() < len(new):
+        raise ValidationError({"credential": _("You may not use credentials of this service.")})
 
 
 def monitor(

@@ -121,6 +121,27 @@ def test_planned_work_repeats_by_rules_that_are_understood(client, city, rule, k
     assert MaintenanceWindow.objects.exists() is kept
 
 
+def test_the_form_of_planned_work_names_what_it_is_over(client, city):
+    client.force_login(user_with_role(Role.CHIEF, "network"))
+    one, other = city.device(), city.device()
+    given = {
+        "title": "Bakım", "owner_service": city.service.pk, "starts_at": "2026-05-05T01:00",
+        "ends_at": "2026-05-05T03:00", "equipment": [one.pk, other.pk], "places": [one.place.pk],
+    }  # fmt: skip
+    client.post(reverse("monitoring:maintenancewindow-add"), given)
+    window = MaintenanceWindow.objects.get()
+    assert set(window.equipment.all()) == {one, other}
+    assert window.places.get() == one.place
+    edit = reverse("monitoring:maintenancewindow-edit", args=[window.pk])
+    page = client.get(edit).content.decode()
+    assert f'value="{other.pk}" data-label="{other}"' in page
+    refused = client.post(edit, {**given, "equipment": ["99999999"], "places": ["x"]})
+    assert refused.status_code == 422
+    assert set(window.equipment.all()) == {one, other}
+    client.post(edit, {**given, "equipment": [other.pk], "places": []})
+    assert (window.equipment.get(), window.places.count()) == (other, 0)
+
+
 def test_planned_work_covers_and_uncovers(client, city):
     window = MaintenanceWindow.objects.create(
         title="Bakım", owner_service=city.service, starts_at=NOON, ends_at=NOON + timedelta(hours=2)

@@ -142,3 +142,36 @@ def test_only_equipment_of_the_own_service_is_monitored() -> None:
     own = EquipmentFactory(management_ip="10.3.0.2", owner_service=mine)
     assert client.post(url, {"pk": [str(own.pk)], "method": "icmp", "interval": 60}).status_code == 302
     assert list(Target.objects.values_list("address", flat=True)) == ["10.3.0.2"]
+
+
+def test_credentials_of_other_services_are_neither_offered_nor_taken() -> None:
+    client, person = Client(), user_with_role(Role.STAFF, "network")
+    mine, theirs = Unit.objects.get(code="network"), ServiceFactory(code="radio")
+    own, foreign = CredentialFactory(owner_service=mine), CredentialFactory(owner_service=theirs)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    record = registers.records["monitoring.target"]
+    page = client.get(record.add_url)
+    assert list(page.context["form"].fields["credential"].queryset) == [own]
+    values = {
+        "name": "x", "method": "snmp", "address": "10.0.0.1", "owner_service": str(mine.pk),
+        "interval": "60", "timeout_ms": "2000", "retries": "2", "options": "{}",
+    }  # fmt: skip
+    assert client.post(record.add_url, {**values, "credential": foreign.pk}).status_code == 422
+    api = client.post("/api/v1/monitoring/target/", {**values, "credential": foreign.pk}, "application/json")
+    assert api.status_code in (403, 422)
+    assert not Target.objects.exists()
+    assert client.post(record.add_url, {**values, "credential": own.pk}).status_code == 302
+
+
+def test_a_target_keeps_the_foreign_credential_that_it_has() -> None:
+    client, person = Client(), user_with_role(Role.STAFF, "network")
+    mine, foreign = Unit.objects.get(code="network"), CredentialFactory()
+    row = TargetFactory(owner_service=mine, method="snmp", credential=foreign)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    answer = posted(
+        client, row.get_absolute_url() + "edit/", name="y", method="snmp", address=row.address, options="{}",
+        owner_service=mine.pk, credential=foreign.pk, interval=60, timeout_ms=2000, retries=2,
+    )  # fmt: skip
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.credential) == ("y", foreign)
