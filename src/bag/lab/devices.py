@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,19 @@ from bag.lab import tables
 from bag.lab.agents import ber, mib
 from bag.lab.agents.agent import Agent
 from bag.lab.agents.table import Column, Layout
-from bag.lab.domain.city import NO_LINK, City, Device, Link, Port
+from bag.lab.agents.usm import Engine, Times, User
+from bag.lab.domain.city import NO_LINK, City, Device, Link, Port, address_of
 from bag.lab.domain.faults import Condition
 from bag.lab.domain.traffic import EPOCH, Traffic
 
 COMMUNITY = b"public"
+USER = User("izleme", "izmir-lab-kimlik", "izmir-lab-gizlilik")
+"""Of the devices that speak SNMPv3 only."""
+SECURE_EVERY = 5
 _UP, _DOWN = ber.integer(1), ber.integer(2)
 _DAY = 86_400
+_ENGINE = bytes.fromhex("80001f8801")
+"""How engine ids begin that end with an IPv4 address (RFC 3411, section 5)."""
 
 
 @dataclass
@@ -96,6 +104,11 @@ class SimulatedDevice:
         if self._counted is None or self._counted[0] != now:
             self._counted = (now, self._world.traffic.counters(self._links, self._away, now))
         return self._counted[1]
+
+    def times(self, now: float) -> Times:
+        """The clock of its SNMPv3 engine: a start because of a fault is one start more."""
+        started = self._world.started.get(self.device.id)
+        return Times(1 if started is None else int(started - EPOCH), int(self._uptime(now)))
 
     def _plain(self, column: Column, now: float) -> list[bytes]:
         ports = range(len(self.device.ports))
@@ -173,7 +186,17 @@ def _fitted(port: Port, linked: bool) -> Port:
 def agent_of(device: Device, world: World) -> Agent:
     """A normal agent for the device."""
     source = SimulatedDevice(device, world)
-    return Agent(source.layout, source, COMMUNITY)
+    return Agent(source.layout, source, COMMUNITY, _engine(device, source) if is_secure(device) else None)
+
+
+def is_secure(device: Device) -> bool:
+    """Whether its agent answers SNMPv3 with authentication and privacy only: about every fifth switch."""
+    return device.category == "switch" and crc32(device.name.encode()) % SECURE_EVERY == 0
+
+
+def _engine(device: Device, source: SimulatedDevice) -> Engine:
+    address = ipaddress.IPv4Address(address_of(device.id)).packed
+    return Engine(_ENGINE + address, USER, source.times)
 
 
 def mac_of(device: int, port: int) -> bytes:

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bag.inventory.models import Equipment
-from bag.lab.devices import COMMUNITY
+from bag.lab.devices import COMMUNITY, USER, is_secure
 from bag.lab.domain.city import City, Device, address_of
 from bag.lab.process import Ports
 from bag.lab.services import modbus, mqtt, nut, web
 from bag.monitoring.models import Credential, Target
-from bag.monitoring.models.choices import CredentialKind, Method
+from bag.monitoring.models.choices import AuthProtocol, CredentialKind, Method, PrivacyProtocol
 from bag.monitoring.services.targets import save_targets
 from bag.organization.models import Unit
 
@@ -46,8 +46,8 @@ def make(city: City, ports: Ports, *, everything: bool = False) -> Made:
         old = known.get(row.name)
         if old is None:
             changed.append(row)
-        elif (old.port, old.address) != (row.port, row.address) and old.address.startswith("127."):
-            old.port, old.address = row.port, row.address
+        elif _asked(old) != _asked(row) and old.address.startswith("127."):
+            old.port, old.address, old.credential = row.port, row.address, row.credential
             changed.append(old)
     save_targets(changed, by=None)
     return Made(sum(1 for row in wanted if row.name not in known), len(wanted))
@@ -59,14 +59,15 @@ def _wanted(city: City, ports: Ports, *, everything: bool) -> Iterator[Target]:
         return
     network, facility = services.get("network"), services.get("facility")
     usual = network or next(iter(services.values()))
-    community = _community(usual)
+    community, user = _community(usual), _user(usual)
     chosen = [device for device in ranked(city) if device.category in _MANAGED]
     if not everything:
         chosen = list(_few(chosen))
     pieces = Equipment.objects.in_bulk([device.id for device in chosen])
     for device in chosen:
         if device.id in pieces:
-            yield _of_device(pieces[device.id], Method.SNMP, ports.snmp, credential=community)
+            login = user if is_secure(device) else community
+            yield _of_device(pieces[device.id], Method.SNMP, ports.snmp, credential=login)
     upses = [device for device in chosen if device.category == "ups"][:3]
     for device in upses:
         if device.id in pieces:
@@ -101,6 +102,23 @@ def _community(owner: Unit) -> Credential:
         defaults={"kind": CredentialKind.COMMUNITY, "owner_service": owner, "secret": COMMUNITY.decode()},
     )
     return found
+
+
+def _user(owner: Unit) -> Credential:
+    found, _made = Credential.objects.get_or_create(
+        name="Laboratuvar (SNMPv3)",
+        defaults={
+            "kind": CredentialKind.USM, "owner_service": owner, "username": USER.name,
+            "auth_protocol": AuthProtocol.SHA1, "secret": USER.authentication,
+            "privacy_protocol": PrivacyProtocol.AES128, "privacy_secret": USER.privacy,
+        },
+    )  # fmt: skip
+    return found
+
+
+def _asked(target: Target) -> tuple[object, ...]:
+    """Where and how a target is asked."""
+    return target.port, target.address, target.credential_id
 
 
 def _of_device(piece: Equipment, method: Method, port: int, **given: Any) -> Target:

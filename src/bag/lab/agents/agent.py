@@ -10,6 +10,7 @@ from itertools import accumulate
 from bag.lab.agents import ber
 from bag.lab.agents.ber import Request
 from bag.lab.agents.table import Layout, Source, View
+from bag.lab.agents.usm import OVERHEAD, WRONG_DIGEST, Engine, Report
 
 LARGEST = 1472
 """Bytes of an answer that fits an Ethernet frame."""
@@ -36,15 +37,19 @@ class Mode(StrEnum):
 
 @dataclass(slots=True)
 class Agent:
-    """The agent of one device. ``delay`` is in seconds and is that of mode SLOW."""
+    """The agent of one device: of SNMPv3 with an ``engine``, of v1 and v2c without.
+
+    ``delay`` is in seconds and is that of mode SLOW.
+    """
 
     layout: Layout
     source: Source
     community: bytes = b"public"
+    engine: Engine | None = None
     mode: Mode = Mode.NORMAL
     delay: float = 3.0
     on_refused: Callable[[float], None] | None = None
-    """Called with the time after a request with a wrong community."""
+    """Called with the time after a request with a wrong community or digest."""
     _view: View | None = None
 
     def answer(self, packet: bytes, now: float) -> bytes | None:
@@ -52,14 +57,28 @@ class Agent:
         if self.mode is Mode.DEAD:
             return None
         try:
+            if self.engine is not None:
+                return self._answer_secretly(self.engine, packet, now)
             request = ber.read_request(packet)
             if request.community != self.community:
-                if self.on_refused is not None:
-                    self.on_refused(now)
+                self._refuse(now)
                 return None
             return self._misbehave(request, now) or self._answer(request, now)
         except ber.BadPacket:
             return None
+
+    def _answer_secretly(self, engine: Engine, packet: bytes, now: float) -> bytes | None:
+        opened = engine.open(packet, now)
+        if isinstance(opened, Report):
+            if opened.reason == WRONG_DIGEST:
+                self._refuse(now)
+            return opened.packet
+        pdu = self._misbehave(opened.request, now) or self._answer(opened.request, now)
+        return engine.seal(opened.message, pdu, now)
+
+    def _refuse(self, now: float) -> None:
+        if self.on_refused is not None:
+            self.on_refused(now)
 
     def forget(self) -> None:
         """Let go of what was encoded; the next question is answered afresh."""
@@ -151,7 +170,7 @@ def _get_bulk(view: View, request: Request) -> bytes:
         runs.append(run)
     longest = max(map(len, runs), default=0)
     pairs += runs[0] if len(runs) == 1 else [run[min(row, len(run) - 1)] for row in range(longest) for run in runs]
-    room = LARGEST - 40 - len(request.community)
+    room = LARGEST - (OVERHEAD if request.version == ber.V3 else 40 + len(request.community))
     fitting = sum(1 for total in accumulate(map(len, pairs)) if total <= room)
     return ber.write_response(request, b"".join(pairs[:fitting]), ber.NO_ERROR if fitting or not pairs else ber.TOO_BIG)
 

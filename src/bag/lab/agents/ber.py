@@ -1,4 +1,4 @@
-"""The part of BER (X.690) that SNMPv1 and v2c need (RFC 1157, RFC 3416): reading requests, writing answers."""
+"""The part of BER (X.690) that SNMP needs (RFC 1157, RFC 3416): reading requests, writing answers."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import NamedTuple
 INTEGER, OCTETS, NULL, OID, SEQUENCE = 0x02, 0x04, 0x05, 0x06, 0x30
 ADDRESS, COUNTER32, GAUGE32, TICKS, COUNTER64 = 0x40, 0x41, 0x42, 0x43, 0x46
 NO_SUCH_OBJECT, END_OF_VIEW = b"\x80\x00", b"\x82\x00"
-GET, GET_NEXT, RESPONSE, SET, TRAP_V1, GET_BULK, INFORM, TRAP = range(0xA0, 0xA8)
-V1, V2C = 0, 1
+GET, GET_NEXT, RESPONSE, SET, TRAP_V1, GET_BULK, INFORM, TRAP, REPORT = range(0xA0, 0xA9)
+V1, V2C, V3 = 0, 1, 3
 NO_ERROR, TOO_BIG, NO_SUCH_NAME, READ_ONLY, NOT_WRITABLE = 0, 1, 2, 4, 17
 
 Oid = tuple[int, ...]
 
 
 class BadPacket(ValueError):
-    """The bytes are no request that an agent of SNMPv1 or v2c understands."""
+    """The bytes are no request that an agent understands."""
 
 
 class Request(NamedTuple):
@@ -94,7 +94,7 @@ def varbind(oid: bytes, value: bytes) -> bytes:
 
 
 def read_request(packet: bytes) -> Request:
-    """Take a request apart; raises ``BadPacket``."""
+    """Take a request of SNMPv1 or v2c apart; raises ``BadPacket``."""
     try:
         return _read_request(packet)
     except IndexError:
@@ -102,28 +102,34 @@ def read_request(packet: bytes) -> Request:
 
 
 def _read_request(packet: bytes) -> Request:
-    _tag, place, _end = _header(packet, 0, SEQUENCE)
-    version, place = _number(packet, place)
-    _tag, start, place = _header(packet, place, OCTETS)
-    community = packet[start:place]
-    kind, place, _end = _header(packet, place)
-    _tag, start, place = _header(packet, place, INTEGER)
+    _tag, place, _end = read_header(packet, 0, SEQUENCE)
+    version, place = read_integer(packet, place)
+    if version not in (V1, V2C):
+        raise BadPacket(f"version {version}")
+    _tag, start, place = read_header(packet, place, OCTETS)
+    return read_pdu(version, packet[start:place], packet, place)
+
+
+def read_pdu(version: int, community: bytes, packet: bytes, place: int) -> Request:
+    """The request that begins at ``place``; raises ``BadPacket`` or ``IndexError``."""
+    kind, place, _end = read_header(packet, place)
+    _tag, start, place = read_header(packet, place, INTEGER)
     number = packet[start:place]
-    non_repeaters, place = _number(packet, place)
-    repetitions, place = _number(packet, place)
-    if version not in (V1, V2C) or kind not in (GET, GET_NEXT, SET, GET_BULK):
-        raise BadPacket(f"version {version}, kind {kind:#x}")
-    _tag, place, end = _header(packet, place, SEQUENCE)
+    non_repeaters, place = read_integer(packet, place)
+    repetitions, place = read_integer(packet, place)
+    if kind not in (GET, GET_NEXT, SET, GET_BULK):
+        raise BadPacket(f"kind {kind:#x}")
+    _tag, place, end = read_header(packet, place, SEQUENCE)
     oids = []
     while place < end:
-        _tag, start, following = _header(packet, place, SEQUENCE)
-        _tag, start, stop = _header(packet, start, OID)
+        _tag, start, following = read_header(packet, place, SEQUENCE)
+        _tag, start, stop = read_header(packet, start, OID)
         oids.append(packet[start:stop])
         place = following
     return Request(version, community, kind, number, max(0, non_repeaters), max(0, repetitions), oids)
 
 
-def _header(packet: bytes, place: int, wanted: int | None = None) -> tuple[int, int, int]:
+def read_header(packet: bytes, place: int, wanted: int | None = None) -> tuple[int, int, int]:
     """(tag, begin, end) of the value at ``place``."""
     tag, size = packet[place], packet[place + 1]
     place += 2
@@ -136,15 +142,18 @@ def _header(packet: bytes, place: int, wanted: int | None = None) -> tuple[int, 
     return tag, place, place + size
 
 
-def _number(packet: bytes, place: int) -> tuple[int, int]:
-    _tag, start, end = _header(packet, place, INTEGER)
+def read_integer(packet: bytes, place: int) -> tuple[int, int]:
+    """The whole number at ``place``, and where it ends."""
+    _tag, start, end = read_header(packet, place, INTEGER)
     return int.from_bytes(packet[start:end], "big", signed=True), end
 
 
 def write_response(request: Request, varbinds: bytes, status: int = NO_ERROR, index: int = 0) -> bytes:
-    """The answer to a request with ready-made pairs."""
+    """The answer to a request with ready-made pairs; to one of SNMPv3 without the message around it."""
     head = tlv(INTEGER, request.number) + integer(status) + integer(index)
     pdu = tlv(RESPONSE, head + tlv(SEQUENCE, varbinds))
+    if request.version == V3:
+        return pdu
     return tlv(SEQUENCE, integer(request.version) + octets(request.community) + pdu)
 
 

@@ -238,7 +238,7 @@ def _forward(indexes: list[str], last: tuple[int, ...]) -> tuple[int, ...]:
         forward = (plain[0],) > last and all(map(lt, plain, plain[1:]))
         end: tuple[int, ...] = (plain[-1],)
     except ValueError:
-        keys = [tuple(map(int, index.split("."))) for index in indexes]
+        keys = [tuple(map(int, filter(None, index.split(".")))) for index in indexes]  # () is the column itself
         forward, end = keys[0] > last and all(map(lt, keys, keys[1:])), keys[-1]
     if not forward:
         raise Nonsense(_("The device goes round in circles: its table does not go forward."))
