@@ -40,7 +40,8 @@ on conflict (target_id) do update set
   since = case when old.standing = excluded.standing then old.since else excluded.since end,
   answered_at = coalesce(excluded.answered_at, old.answered_at),
   answer_ms = coalesce(excluded.answer_ms, old.answer_ms),
-  failures = excluded.failures, facts = old.facts || excluded.facts
+  failures = excluded.failures,
+  facts = case when excluded.facts = '{}' then old.facts else old.facts || excluded.facts end
 """
 
 

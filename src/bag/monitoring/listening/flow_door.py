@@ -76,7 +76,8 @@ class FlowDoor:
         if not columns:
             return
         rows = len(columns["octets"])
-        kept = self._spool.put("flows", {**columns, "at": np.full(rows, now, np.int64)})
+        sampling = self._sources.sampling(columns["subject"], columns["sampling"])
+        kept = self._spool.put("flows", {**columns, "sampling": sampling, "at": np.full(rows, now, np.int64)})
         self._tally.add("flows" if kept else "flows_refused", rows)
 
     def _keep_counters(self, found: list[tuple[bytes, sflow.Datagram]], now: int) -> None:

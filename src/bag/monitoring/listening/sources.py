@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
 import structlog
 from django.contrib.contenttypes.models import ContentType
+from numpy.typing import NDArray
 
 from bag.core.crypto import SecretError
 from bag.core.models import Subject
@@ -43,6 +45,7 @@ class Sources:
 
     def __init__(self) -> None:
         self._known: dict[bytes, Source] = {}
+        self._samplings: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -55,6 +58,13 @@ class Sources:
         """The same for an address in words."""
         address = packed(text)
         return self.of(address) if address else NOBODY
+
+    def sampling(self, subjects: NDArray[np.uint64], told: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The sampling of flows: what people say of the exporter's subject, else what the exporter ``told``."""
+        found = told
+        for subject, rate in self._samplings.items():
+            found = np.where(subjects == subject, np.uint32(rate), found)
+        return found
 
     def load(self) -> None:
         """Read management addresses of the inventory and addresses of targets; raises ``django.db.Error``."""
@@ -70,6 +80,8 @@ class Sources:
                 draft.targets.append(pk)
                 draft.credentials |= {credential} if credential else set()
         communities = _communities()
+        sampled = Target.objects.filter(enabled=True).order_by("pk").values_list("subject_id", "flow_sampling")
+        self._samplings = {subject: rate for subject, rate in sampled.filter(flow_sampling__gt=0) if rate}
         self._known = {
             address: Source(
                 draft.subject,

@@ -35,6 +35,7 @@ BITS_OF_WIDE = np.array([64] * 8 + [32] * 4)
 BITS_OF_NARROW = np.array([32] * 12)
 OCTET_COLUMNS = 2
 MOST_ALIASES = 500
+MOST_NAMES = 2000
 
 Counts = NDArray[np.uint64]
 
@@ -277,5 +278,12 @@ def reading(plan: Layout, seen: Seen, states: NDArray[np.uint8]) -> Interfaces:
 
 
 def facts(plan: Layout) -> dict[str, str]:
-    """What people wrote about the interfaces, as JSON: ``{"Gi1/0/1": "uplink"}``."""
-    return {"aliases": json.dumps(plan.aliases, ensure_ascii=False)} if plan.aliases else {}
+    """As JSON: what people wrote about the interfaces, ``{"Gi1/0/1": "uplink"}``, and their names by ifIndex.
+
+    Flows name interfaces by their ifIndex alone.
+    """
+    if not plan.indexes:
+        return {}
+    names = dict(zip(plan.indexes[:MOST_NAMES], plan.names, strict=False))
+    found = {"aliases": plan.aliases, "interfaces": names}
+    return {fact: json.dumps(words, ensure_ascii=False) for fact, words in found.items() if words}

@@ -145,20 +145,6 @@ def test_a_packet_that_is_exported_twice_counts_once(asked):
     assert found == {"10.0.0.1": 100, "10.0.0.2": 70}
 
 
-@pytest.mark.parametrize(
-    ("octets", "sampling", "counted", "reason"),
-    [(1000, 1, 1040, ""), (1000, 1, 1100, "few_interfaces"), (1000, 0, 5000, "sampling"), (2000, 1, 1000, "other"),
-     (1000, 1, 0, "no_counters")],
-)  # fmt: skip
-def test_flows_beside_counters(asked, octets, sampling, counted, reason):
-    put_flows(asked, octets=[octets], sampling=[sampling], subject=[7], in_if=[1])
-    rows = [{"subject": 7, "instance": name, "at": (NOW - timedelta(minutes=age)).isoformat(), "epoch": 1,
-             "in_octets": 10_000 + (counted // 2 if age == 1 else 0)} for name in "ab" for age in (1, 59)]  # fmt: skip
-    asked.insert("interfaces", rows if counted else [])
-    (one,) = talkers.agreements(SPAN)
-    assert (one.flows, one.counters, one.reason) == (octets, counted, reason)
-
-
 @pytest.fixture
 def reader(client):
     client.force_login(user_with_role(Role.MANAGER), backend="django.contrib.auth.backends.ModelBackend")

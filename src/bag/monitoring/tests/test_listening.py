@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -324,3 +325,15 @@ def test_malformed_input_is_counted_and_sampled(capsys):
         tally.malformed("flows", STRANGER, b"\xff" * 1000)
     assert tally["flows_malformed"] == 50
     assert capsys.readouterr().out.count("listen.malformed") <= 1
+
+
+@pytest.mark.django_db
+def test_what_people_say_of_sampling_wins_over_the_exporter(spool, store, tmp_path):
+    target = TargetFactory(equipment=EquipmentFactory(management_ip="10.20.30.40"), flow_sampling=512)
+    sources = Sources()
+    sources.load()
+    door = FlowDoor(spool, sources, Tally(), tmp_path / "exporters.json")
+    packet = v9((0, template(256, [(1, 4), (2, 4), (34, 4)])), (256, struct.pack(">III", 1000, 10, 64)))
+    door.take([Datagram(KNOWN, 2055, packet), Datagram(STRANGER, 2055, packet)])
+    found = rows(spool, store, "SELECT subject, sampling FROM flows ORDER BY sampling")
+    assert [(row["subject"], row["sampling"]) for row in found] == [(0, 64), (target.subject_id, 512)]

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bag.monitoring import series, talkers
+from bag.monitoring import agreement, series, talkers
+from bag.monitoring.series import Span
 from bag.monitoring.talkers import Talker
 from bag.monitoring.ui.device import crumb, told
 from bag.monitoring.ui.gate import AlarmView
@@ -33,10 +34,12 @@ WAYS = {
 REASONS = {
     "": ("ok", gettext_lazy("agrees")),
     "sampling": ("warning", gettext_lazy("the device does not tell its sampling rate; nothing is scaled")),
-    "few_interfaces": ("info", gettext_lazy("flows come from some of the interfaces only")),
+    "no_name": ("unknown", gettext_lazy("the device has not told which interface has this number")),
     "no_counters": ("unknown", gettext_lazy("no counters of its interfaces were read")),
-    "other": ("minor", gettext_lazy("differs: lost datagrams, or traffic that never becomes a flow")),
+    "less": ("minor", gettext_lazy("fewer flows than traffic: lost datagrams, or traffic that never becomes a flow")),
+    "more": ("minor", gettext_lazy("more flows than traffic: reported twice, or a wrong sampling rate")),
 }
+MOST_LINES = 100
 PROTOCOLS = {1: "ICMP", 6: "TCP", 17: "UDP", 47: "GRE", 50: "ESP", 58: "ICMPv6", 89: "OSPF", 132: "SCTP"}
 
 
@@ -49,10 +52,8 @@ class TopTalkers(AlarmView):
         span = series.span_of(name)
         seconds = (span.end - span.start).total_seconds()
         found = told(lambda: talkers.talkers(by, span))
-        agreed = (
-            (told(lambda: talkers.agreements(span)) or []) if found and found.rows and name in ("1h", "24h") else []
-        )
-        names = devices_of({row.subject for row in agreed}, request.user)
+        agreed = _agreed(span, request.user) if found and found.rows and name in ("1h", "24h") else []
+        chosen = next((one for one in agreed if str(one["device"][0]) == request.GET.get("device")), None)
         context: dict[str, Any] = {
             "range": name,
             "by": by,
@@ -61,10 +62,20 @@ class TopTalkers(AlarmView):
             "ways": list(WAYS.items()),
             "found": found,
             "rows": [(row, _label(by, row), row.octets * 8 / seconds) for row in (found.rows if found else [])],
-            "agreed": [(row, names[row.subject], *REASONS[row.reason]) for row in agreed if row.subject in names],
+            "agreed": agreed,
+            "chosen": chosen,
+            "lines": [(line, *REASONS[line.reason]) for line in chosen["row"].lines[:MOST_LINES]] if chosen else [],
             "trail": [crumb(), (_("Top talkers"), None)],
         }
         return render(request, "monitoring/talkers.html", context)
+
+
+def _agreed(span: Span, user: Any) -> list[dict[str, Any]]:
+    """Flows beside counters of the devices that the user may see."""
+    rows = told(lambda: agreement.agreements(span)) or []
+    names = devices_of({row.subject for row in rows}, user)
+    found = [(row, names[row.subject]) for row in rows if row.subject in names]
+    return [{"row": row, "device": device, "verdict": REASONS[row.reason]} for row, device in found]
 
 
 def _label(by: str, row: Talker) -> str:
