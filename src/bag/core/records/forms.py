@@ -102,7 +102,7 @@ class RecordForm(forms.ModelForm):
             self._dress(name, field)
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         self.instance.chosen_many = {name: list(self.cleaned_data.get(name) or ()) for name in self.many}
 
     def _dress(self, name: str, field: forms.Field) -> None:
