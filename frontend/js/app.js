@@ -24,6 +24,7 @@ const islands = {
   "bag-plan": () => import("../islands/plan.js"),
   "bag-operations": () => import("../islands/operations.js"),
   "bag-rack": () => import("../islands/rack.js"),
+  "bag-roster": () => import("../islands/roster.js"),
   "bag-wall": () => import("../islands/wall.js"),
 };
 
