@@ -15,7 +15,8 @@ from tests.examples import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 NUL = "a\x00b"
-ODD = (NUL, "a\ud800b", "²", "9" * 40, "-1", "1e400", "NaN", "\u202e", "'\"\\;--")
+UNSTORABLE = (NUL, "a\ud800b")
+ODD = (*UNSTORABLE, "²", "9" * 40, "-1", "1e400", "NaN", "\u202e", "'\"\\;--")
 TYPED = [text for text in ODD if text.isprintable() or text == NUL]  # an address cannot hold half a surrogate pair
 RECORDS = [record for record in registers.records if record.api]
 
@@ -23,7 +24,8 @@ RECORDS = [record for record in registers.records if record.api]
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 def test_odd_text_in_the_api_is_refused_or_kept(record: Record, as_administrator: Client) -> None:
     address = f"/api/v1/{record.namespace}/{record.name}/"
-    bodies = [{name: odd} for odd in ODD for name in record.fields] + [dict.fromkeys(record.fields, odd) for odd in ODD]
+    bodies = [dict.fromkeys(record.fields, odd) for odd in ODD]
+    bodies += [{name: odd} for odd in UNSTORABLE for name in record.fields]
     for body in bodies:
         with transaction.atomic():
             answer = as_administrator.post(address, json.dumps(body), content_type="application/json")
@@ -39,7 +41,7 @@ def test_odd_text_in_lists_and_forms_is_refused_or_kept(record: Record, as_admin
         for odd in TYPED:
             narrowed: dict[str, Any] = dict.fromkeys(record.filters, odd)
             bounds = {f"{name}__gte": odd for name in record.filters}
-            for query in filter(None, (narrowed, bounds, {"q": odd}, {"sort": odd}, {"page": odd}, {"col": odd})):
+            for query in filter(None, (narrowed, bounds, {"q": odd, "sort": odd, "page": odd, "col": odd})):
                 assert client.get(record.list_url, query).status_code == (400 if odd == NUL else 200), (query,)
     if record.add_url and record.key in factories():
         for odd in TYPED:

@@ -154,9 +154,13 @@ def test_power_figures_become_evidence(town: Town) -> None:
     assert RiskSweep.objects.count() == 1
 
 
+def supports_panel(row: Any) -> str:
+    return reverse("panel", args=[row._meta.label_lower, row.pk, f"supports-{row._meta.model_name}"])
+
+
 def test_tabs_stand_on_equipment_and_places(town: Town, manager: Client) -> None:
     for row in (town.switch, town.room, town.uplink):
-        said = manager.get(row.get_absolute_url()).content.decode()
+        said = manager.get(supports_panel(row)).content.decode()
         assert f"{reverse('dependency:impact')}?fail={name(row)}" in said
     lonely = PlaceFactory(kind="district", parent=None)
-    assert "fail=" not in manager.get(lonely.get_absolute_url()).content.decode()
+    assert "fail=" not in manager.get(supports_panel(lonely)).content.decode()

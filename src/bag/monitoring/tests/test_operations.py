@@ -232,10 +232,12 @@ def test_tabs_stand_on_the_pages_of_equipment_ports_and_places(manager: Client) 
     TargetFactory(equipment=device, owner_service=device.owner_service)
     port = PortFactory(equipment=device, name="Gi1/0/1")
     alarm(device)
-    for row in (device, device.place, port):
-        page = manager.get(row.get_absolute_url()).content.decode()
-        assert "monitoring/" in page
-    assert "Yanıt vermiyor" in manager.get(device.place.get_absolute_url()).content.decode()
+    for row, name in ((device, "alarms"), (device.place, "alarms-here"), (port, "traffic")):
+        address = reverse("panel", args=[row._meta.label_lower, row.pk, name])
+        assert f'hx-get="{address}"' in manager.get(row.get_absolute_url()).content.decode()
+        assert "/monitoring/" in manager.get(address).content.decode()
+    here = reverse("panel", args=["places.place", device.place.pk, "alarms-here"])
+    assert "Yanıt vermiyor" in manager.get(here).content.decode()
 
 
 def test_sites_have_the_state_of_their_worst_alarm(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
