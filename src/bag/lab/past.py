@@ -31,6 +31,9 @@ AT_ONCE, FIGURES_AT_ONCE = 20, 100
 """Ports and figures whose rows go to the store together."""
 WEEK = 7
 SLOTS = {"metrics_5m": SAMPLES, "metrics_1h": HOUR, "metrics_1d": DAY}
+THURSDAY, SATURDAY = 3, 5
+"""Days of the week from Monday on; 1970 began on a Thursday."""
+WEEKEND = 0.6
 Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
 Columns = dict[str, NDArray[Any] | list[str]]
@@ -103,6 +106,17 @@ def lines_of(city: City, subjects: Mapping[int, int]) -> Iterator[Line]:
             yield Line(subjects[end[0]], port.name, port.speed, link, end is link.a, min(0.15, monthly))
 
 
+def shares(line: Line, times: Numbers) -> Values:
+    """What a line carried between each two moments, of its load now: it grew, days differ, weekends are calm."""
+    dice = np.random.default_rng(line.link.number)  # both ends of a link tell the same
+    days = (times[1:] + LOCAL) // DAY
+    grown = (1 - line.monthly) ** ((times[-1] - times[1:]) / (30 * DAY))
+    chance = np.clip(dice.normal(1.0, 0.05, DAYS + 3), 0.8, 1.2)[days - days[0]]
+    calm = np.where((days + THURSDAY) % 7 >= SATURDAY, WEEKEND, 1.0)
+    found: Values = grown * chance * calm
+    return found
+
+
 def figures_of(device: Device, times: Numbers) -> Iterator[tuple[str, str, Values]]:
     """What a device of a kind measures of itself, as its agent tells it and under the names that its profile gives."""
     number = device.id
@@ -139,7 +153,9 @@ def _speed(city: City, end: tuple[int, int]) -> int:
 
 def _write_lines(store: TelemetryClient, traffic: Traffic, lines: list[Line], times: Numbers) -> int:
     seconds = times.astype(np.float64)
-    counted = [traffic.history(line.link.number, away=line.away, times=seconds, monthly=line.monthly) for line in lines]
+    counted = [
+        traffic.history(line.link.number, away=line.away, times=seconds, share=shares(line, times)) for line in lines
+    ]
     rows = 0
     for table, kept in _levels(times, "interfaces", FINE_DAYS):
         many = int(kept.sum())

@@ -91,12 +91,12 @@ def topology(rows: QuerySet[Equipment], place: Place | None = None) -> Topology:
     """
     live = queries.live_graph()
     pairs = _pairs(live)
-    joined: Counter[int] = Counter()
-    for one, other in pairs:
-        joined.update((one, other))
-    network = rows.select_related(None).order_by().filter(type__category__in=NETWORK, pk__in=joined)
+    ends = {pk for pair in pairs for pk in pair}
+    network = rows.select_related(None).order_by().filter(type__category__in=NETWORK, pk__in=ends)
+    known = set(network.values_list("pk", flat=True))
+    joined = Counter(pk for pair in pairs if known.issuperset(pair) for pk in pair)
     if place is None:
-        wanted = sorted(network.values_list("pk", flat=True), key=lambda pk: (-joined[pk], pk))
+        wanted = sorted(joined, key=lambda pk: (-joined[pk], pk))
     else:
         inside = Q(place=place) | Q(place__ancestors__contains=[place.pk])
         here = set(network.filter(inside).values_list("pk", flat=True))

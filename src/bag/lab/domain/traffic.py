@@ -71,15 +71,13 @@ class Traffic:
         found[:, _OUT] = np.where(away[:, None], forth, back)
         return found.astype(np.uint64)
 
-    def history(self, link: int, *, away: bool, times: Floats, monthly: float) -> NDArray[np.uint64]:
+    def history(self, link: int, *, away: bool, times: Floats, share: Floats) -> NDArray[np.uint64]:
         """The matrix (times, 12) of a port before anything failed; ``times`` grow and end with the present.
 
-        Backwards from the counters of the last moment: a month before it the link carried ``1 - monthly`` of what it
-        carries now, two months before it the same share of that.
+        Backwards from the counters of the last moment; ``share``: how much of its usual load the link carried between
+        each two moments.
         """
         now = float(times[-1])
-        middle = (times[1:] + times[:-1]) / 2
-        share = (1 - monthly) ** ((now - middle) / (30 * DAY))
         ways = []
         for direction in (0, 1):
             links = np.full(len(times), link)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -19,27 +20,37 @@ from bag.monitoring.domain.readings import COUNTERS
 from bag.monitoring.models import Alarm, Target
 from bag.monitoring.tests.factories import TargetFactory
 
-IN = COUNTERS.index("in_octets")
+IN, OUT = COUNTERS.index("in_octets"), COUNTERS.index("out_octets")
+ISTANBUL = ZoneInfo("Europe/Istanbul")
 TIMES = past.moments(NOON)
+
+
+def line(monthly=0.10):
+    city = small.city()
+    return past.Line(9001, "XGi0/1", 10_000, city.links[0], True, monthly)
 
 
 def test_history_ends_with_the_counters_of_the_present_and_only_grows():
     traffic = Traffic(small.city())
-    whole = traffic.history(0, away=True, times=TIMES.astype(float), monthly=0.05)
+    whole = traffic.history(0, away=True, times=TIMES.astype(float), share=past.shares(line(), TIMES))
     now = traffic.counters(np.array([0]), np.array([True]), float(TIMES[-1]))
     assert (whole[-1] == now[0]).all()
     assert (np.diff(whole.astype(np.int64), axis=0) >= 0).all()
 
 
-def test_a_month_before_the_line_carried_less():
-    traffic = Traffic(small.city())
-    counted = traffic.history(0, away=True, times=TIMES.astype(float), monthly=0.10)[:, IN]
+def test_both_ends_of_a_link_remember_the_same():
+    traffic, share = Traffic(small.city()), past.shares(line(), TIMES)
+    near, far = (traffic.history(0, away=away, times=TIMES.astype(float), share=share) for away in (True, False))
+    assert (near[:, IN] == far[:, OUT]).all()
 
-    def day(back):
-        first, last = (int(np.searchsorted(TIMES, TIMES[-1] - days * DAY)) for days in (back + 1, back))
-        return float(counted[last] - counted[first])
 
-    assert day(30) == pytest.approx(0.9 * day(0), rel=0.02)
+def test_a_line_carried_less_before_and_on_weekends():
+    share = past.shares(line(0.10), TIMES)
+    weekday = [datetime.fromtimestamp(at, ISTANBUL).weekday() for at in TIMES[1:]]
+    work = np.array([day < 5 for day in weekday])
+    lately, before = TIMES[1:] > TIMES[-1] - 15 * DAY, TIMES[1:] < TIMES[-1] - 75 * DAY
+    assert share[work & before].mean() == pytest.approx(share[work & lately].mean() * 0.9**2.5, rel=0.08)
+    assert share[lately & ~work].mean() == pytest.approx(0.6 * share[lately & work].mean(), rel=0.1)
 
 
 def test_moments_are_hours_first_and_five_minutes_lately():
