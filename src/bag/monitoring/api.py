@@ -20,11 +20,13 @@ from bag.core.api import REFUSALS, Forbidden, Invalid, Refusal
 from bag.inventory.models import Equipment
 from bag.monitoring import intake, pushed
 from bag.monitoring.alarms.classes import API
+from bag.monitoring.api_alarms import router as alarms_router
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.protocols import Malformed, remote_write
 
 router = Router(tags=["monitoring"])
+router.add_router("/alarms", alarms_router)
 
 LARGEST_WRITE = 8 << 20
 MOST_REPORTS = 1000
