@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, IntegrityCheck, NotificationKind, NumberSeries, ReportFigure
+from bag.core.registers import Action, IntegrityCheck, NavItem, NotificationKind, NumberSeries, ReportFigure
 from bag.directive.figures import within
+from bag.directive.rights import in_branch
 from bag.work import checks, evidence
+from bag.work.oncall import registering as oncall
+from bag.work.queries import desk as queries
 from bag.work.records import RECORDS
-from bag.work.services import incidents
+from bag.work.rights import takes_calls
+from bag.work.services import incidents, problems, requests, steps
 
 
 def fill() -> None:
@@ -18,17 +22,44 @@ def fill() -> None:
         registers.records.add(record())
     for source in evidence.SOURCES:
         registers.evidence_sources.add(source)
-    registers.number_series.add(NumberSeries(incidents.SERIES, _("Incidents"), "ARZ-{year}/{number:06d}"))
-    registers.notification_kinds.add(NotificationKind(incidents.NEWS, _("Incidents given to me"), email="now"))
+    for series in (
+        NumberSeries(incidents.SERIES, _("Incidents"), "ARZ-{year}/{number:06d}"),
+        NumberSeries(requests.SERIES, _("Requests"), "TLP-{year}/{number:06d}"),
+        NumberSeries(problems.SERIES, _("Problems"), "PRB-{year}/{number:05d}"),
+    ):
+        registers.number_series.add(series)
+    for kind in (
+        NotificationKind(incidents.NEWS, _("Incidents given to me"), email="now"),
+        NotificationKind(steps.DESK_NEWS, _("Requests given to me or to my service")),
+        NotificationKind(steps.ASKER_NEWS, _("My own requests"), email="now"),
+        NotificationKind(steps.APPROVAL_NEWS, _("Requests that wait for my approval"), email="now"),
+        NotificationKind(steps.TARGET_NEWS, _("Target times that run out"), email="digest"),
+    ):
+        registers.notification_kinds.add(kind)
     registers.integrity_checks.add(IntegrityCheck("incident-numbers", _("Numbers of incidents"), checks.numbers))
     registers.integrity_checks.add(
         IntegrityCheck("incident-priorities", _("Priorities of incidents"), checks.priorities)
     )
+    for item in (
+        NavItem("work-help", "work", _("Requests and faults"), "work:help", "headset", 5, dock=True),
+        NavItem("work-board", "work", _("Open work"), "work:board", "layout-kanban", 10, shown=in_branch),
+        NavItem(
+            "work-approvals", "work", _("Approvals"), "work:approvals", "user-check", 14,
+            shown=in_branch, count=lambda user: queries.approvals_for(user).count(),
+        ),
+    ):  # fmt: skip
+        registers.navigation.add(item)
+    for action in (
+        Action("work-help", _("Ask for something, report a fault"), "work:help", "headset", words="talep arıza bildir"),
+        Action("work-intake", _("Take a call"), "work:intake", "phone-call", words="telefon çağrı", shown=takes_calls),
+    ):
+        registers.actions.add(action)
     registers.actions.add(
         Action("incident-open", _("Open an incident"), "work:incident-add", "urgent", words="arıza kaydı aç bildir")
     )
     for figure in FIGURES:
         registers.report_figures.add(figure)
+    oncall.fill()
 
 
 FIGURES = (

@@ -24,7 +24,8 @@ from bag.core.ui.format import moment
 from bag.organization.models import Person, Unit
 from bag.organization.queries import people_with_role
 from bag.work.domain.incidents import Verb, WrongState, priority, require
-from bag.work.models import Incident, IncidentState, IncidentStep, Level
+from bag.work.models import Incident, IncidentState, IncidentStep, IncidentTargets, Level
+from bag.work.services import clock, joined
 from bag.work.wording import INCIDENT_REFUSALS
 
 KEY = "work.incident"
@@ -62,9 +63,16 @@ def open_incident(
         opened_at=now,
         opened_by=by,
     )
+    minutes = clock.set_out(row, targets_of(service))
     row.save()
+    clock.keep(row, minutes)
     _written(row, "opened", by, at=now, verb="add")
     return row
+
+
+def targets_of(service: Unit) -> IncidentTargets | None:
+    """What the service promises for its incidents. One query."""
+    return IncidentTargets.objects.select_related("hours").filter(service=service).first()
 
 
 @transaction.atomic
@@ -77,6 +85,8 @@ def save_incident(row: Incident, by: Any, *, created: bool) -> Incident:
         return opened
     before = _locked(row)
     row.priority = priority(row.impact, row.urgency)
+    if before.priority != row.priority:
+        clock.change_target(row, targets_of(row.service), timezone.now())
     row.save()
     if before.priority != row.priority:
         text = _("Priority %(before)d → %(after)d") % {"before": before.priority, "after": row.priority}
@@ -90,8 +100,8 @@ def assign(incident: Incident, person: Person, *, by: Any) -> Incident:
     row = _ready(incident, Verb.ASSIGN)
     if not person.active:
         raise ValidationError({"person": _("This person is no longer active.")})
+    _go_on(row)
     row.assignee, row.state = person, IncidentState.ASSIGNED
-    row.pending_reason, row.pending_until = "", None
     _tell(row, person, by)
     return _saved(row, "assigned", by, str(person))
 
@@ -102,9 +112,11 @@ def wait(incident: Incident, *, reason: str, until: datetime, by: Any) -> Incide
     row = _ready(incident, Verb.WAIT)
     if not reason.strip():
         raise ValidationError({"reason": _("Say what the incident waits for.")})
-    if until <= timezone.now():
+    now = timezone.now()
+    if until <= now:
         raise ValidationError({"until": _("This moment has passed already.")})
     row.state, row.pending_reason, row.pending_until = IncidentState.PENDING, reason.strip()[:300], until
+    clock.pause(row, row.pending_reason, now)
     return _saved(row, "pending", by, f"{row.pending_reason} ({moment(until)})")
 
 
@@ -112,8 +124,8 @@ def wait(incident: Incident, *, reason: str, until: datetime, by: Any) -> Incide
 def resume(incident: Incident, *, by: Any) -> Incident:
     """End the waiting."""
     row = _ready(incident, Verb.RESUME)
+    _go_on(row)
     row.state = IncidentState.ASSIGNED if row.assignee_id else IncidentState.NEW
-    row.pending_reason, row.pending_until = "", None
     return _saved(row, "resumed", by)
 
 
@@ -123,9 +135,12 @@ def resolve(incident: Incident, *, resolution: str, at: datetime | None = None, 
     row = _ready(incident, Verb.RESOLVE)
     if len(resolution.strip()) < SHORTEST:
         raise ValidationError({"resolution": _("Say in a sentence what the cause was and what was done.")})
+    _go_on(row)
     row.state, row.resolution, row.resolved_at = IncidentState.RESOLVED, resolution.strip(), at or timezone.now()
-    row.pending_reason, row.pending_until = "", None
-    return _saved(row, "resolved", by, row.resolution)
+    row.warn_at = None
+    _saved(row, "resolved", by, row.resolution)
+    joined.finish(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -143,6 +158,8 @@ def reopen(incident: Incident, *, reason: str, by: Any = None) -> Incident:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the incident is opened again.")})
     row.state = IncidentState.ASSIGNED if row.assignee_id else IncidentState.NEW
+    now = timezone.now()
+    clock.leave_out(row, row.resolved_at or now, now, str(_("was resolved")))
     row.resolved_at, row.reopened = None, row.reopened + 1
     return _saved(row, "reopened", by, reason.strip())
 
@@ -192,11 +209,20 @@ def declare_major(incident: Incident, *, by: Any = None) -> Incident:
 
 
 def _locked(incident: Incident) -> Incident:
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("service", "assignee", "equipment", "place")
+    rows = Incident.objects.select_for_update(of=("self",)).select_related(
+        "service", "assignee", "equipment", "place", "hours"
+    )
     row = rows.filter(pk=incident.pk).first()
     if row is None:
         raise ValidationError(_("This record is no longer there."))
     return row
+
+
+def _go_on(row: Incident) -> None:
+    """End the waiting."""
+    if row.state == IncidentState.PENDING:
+        clock.go_on(row, timezone.now())
+    row.pending_reason, row.pending_until = "", None
 
 
 def _ready(incident: Incident, verb: Verb) -> Incident:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.work.ui import incidents, oncall, rosters
+from bag.work.ui import board, help, incidents, intake, oncall, problems, requests, rosters  # noqa: A004  a page
 
 urlpatterns = [
     path("oncall/", oncall.now, name="oncall"),
@@ -19,6 +19,37 @@ urlpatterns = [
     path("roster/<int:pk>/put/", rosters.put, name="roster-put"),
     path("roster/<int:pk>/take/", rosters.take, name="roster-take"),
     path("roster/<int:pk>/move/", rosters.move, name="roster-move"),
+    path("help/", help.catalogue, name="help"),
+    path("help/places/", help.places, name="help-places"),
+    path("help/fault/<str:code>/", help.fault_here, name="help-fault"),
+    path("help/ask/<slug:code>/", help.ask, name="help-ask"),
+    path("my/<int:pk>/", help.mine, name="my-request"),
+    path("my/<int:pk>/accept/", help.accept, name="my-accept"),
+    path("my/<int:pk>/back/", help.back, name="my-back"),
+    path("my/<int:pk>/write/", help.write, name="my-write"),
+    path("my/<int:pk>/withdraw/", help.withdraw, name="my-withdraw"),
+    path("my/<int:pk>/files/", help.add_files, name="my-files"),
+    path("my/<int:pk>/files/<int:number>/", help.file, name="my-file"),
+    path("board/", board.board, name="board"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/questions/", intake.questions, name="intake-questions"),
+    path("intake/alike/", intake.alike, name="intake-alike"),
+    path("approvals/", requests.approvals_page, name="approvals"),
+    path("approvals/<int:pk>/", requests.approval, name="approval"),
+    path("request/<int:pk>/take/", requests.take, name="request-take"),
+    path("request/<int:pk>/assign/", requests.assign, name="request-assign"),
+    path("request/<int:pk>/wait/", requests.wait, name="request-wait"),
+    path("request/<int:pk>/resume/", requests.resume, name="request-resume"),
+    path("request/<int:pk>/check/", requests.check, name="request-check"),
+    path("request/<int:pk>/finish/", requests.finish, name="request-finish"),
+    path("request/<int:pk>/reject/", requests.reject, name="request-reject"),
+    path("request/<int:pk>/priority/", requests.priority, name="request-priority"),
+    path("request/<int:pk>/transfer/", requests.transfer, name="request-transfer"),
+    path("request/<int:pk>/join/", requests.join, name="request-join"),
+    path("request/<int:pk>/note/", requests.note, name="request-note"),
+    path("problem/<int:pk>/join/", problems.join, name="problem-join"),
+    path("problem/<int:pk>/part/", problems.part, name="problem-part"),
+    path("incident/<int:pk>/problem/", problems.open_from, name="incident-problem"),
     path("incident/<int:pk>/assign/", incidents.assign, name="incident-assign"),
     path("incident/<int:pk>/wait/", incidents.wait, name="incident-wait"),
     path("incident/<int:pk>/resume/", incidents.resume, name="incident-resume"),

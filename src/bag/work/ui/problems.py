@@ -1,0 +1,52 @@
+"""Joining incidents to problems."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import Form, ModelChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from bag.core import registers
+from bag.core.records.forms import RecordPicker
+from bag.work.models import Incident
+from bag.work.services import incidents, problems
+from bag.work.ui.gates import written_row
+from bag.work.ui.verbs import verb_view
+
+
+class IncidentForm(Form):
+    """An incident chosen by typing."""
+
+    incident = ModelChoiceField(label=_("Incident"), queryset=Incident.objects.all())
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["incident"].widget = RecordPicker(registers.records[incidents.KEY])
+        self.fields["incident"].widget.is_required = True
+
+
+join = verb_view(
+    problems.KEY,
+    lambda row, data, by: problems.join(row, data["incident"], by=by),
+    _("The incident belongs to the problem."),
+    lambda _row, post: IncidentForm(post),
+)
+part = verb_view(
+    problems.KEY,
+    lambda row, data, by: problems.part(row, data["incident"], by=by),
+    _("The incident does not belong to the problem any more."),
+    lambda _row, post: IncidentForm(post),
+)
+
+
+@require_POST
+@login_required
+def open_from(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new problem behind an incident."""
+    row = written_row(request, incidents.KEY, pk)
+    if not registers.records[problems.KEY].allows(request.user, "add"):
+        raise PermissionDenied
+    return HttpResponseRedirect(problems.open_from(row, by=request.user).get_absolute_url())
