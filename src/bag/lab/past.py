@@ -2,27 +2,29 @@
 
 A demonstration of one hour shows no growth, no percentile of a month and no outage. So the first start of the lab
 writes three months of the busiest lines and of the figures of their devices straight into the roll-ups, the last day
-into the raw tables, and some outages that are long over. The counters end with those that the agents tell.
+into the raw tables, and a few floods. The counters end with those that the agents tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bag.lab.domain.city import NO_LINK, City, Device, Link
+from bag.lab.domain.city import NO_LINK, City, Device, Link, address_of
 from bag.lab.domain.traffic import Traffic
 from bag.lab.tables import disk_fill
 from bag.telemetry.client import TelemetryClient
 from bag.telemetry.tables import COUNTERS
 
-DAYS, FINE_DAYS = 90, 35
+DAYS, FINE_DAYS = 90, 62
 """How far back there is a row for every hour, and for every five minutes."""
-LINES = 100
+LINES = 75
 """Links whose ports have a past, the fullest first."""
 SAMPLES = 300
 HOUR, DAY = 3600, 86_400
@@ -31,6 +33,9 @@ AT_ONCE, FIGURES_AT_ONCE = 20, 100
 """Ports and figures whose rows go to the store together."""
 WEEK = 7
 SLOTS = {"metrics_5m": SAMPLES, "metrics_1h": HOUR, "metrics_1d": DAY}
+VICTIMS = ("server", "firewall", "router")
+FLOOD_DAYS = (9, 17, 38)
+"""How many days ago there were floods."""
 THURSDAY, SATURDAY = 3, 5
 """Days of the week from Monday on; 1970 began on a Thursday."""
 WEEKEND = 0.6
@@ -72,7 +77,8 @@ def write(store: TelemetryClient, city: City, subjects: Mapping[int, int], now: 
     rows = 0
     for start in range(0, len(lines), AT_ONCE):
         rows += _write_lines(store, traffic, lines[start : start + AT_ONCE], times)
-    return rows + _write_figures(store, city, subjects, times)
+    rows += _write_figures(store, city, subjects, times)
+    return rows + _write_floods(store, city, subjects, int(times[-1]))
 
 
 def moments(now: float) -> Numbers:
@@ -197,6 +203,40 @@ def _figure_columns(part: list[Figure], times: Numbers, kept: NDArray[np.bool_],
         return {**columns, "value": whole}
     count = np.full(len(whole), slot // 60, np.uint32)
     return {**columns, **dict.fromkeys(("low", "high", "mean", "last"), whole), "count": count}
+
+
+def _write_floods(store: TelemetryClient, city: City, subjects: Mapping[int, int], now: int) -> int:
+    """What the exporter next to a victim told of three floods."""
+    dice = np.random.default_rng(35)
+    known = [city.devices[number] for number in sorted(subjects)]
+    victims = [one for one in known if one.category in VICTIMS and ":" not in one.management and one.management]
+    exporters = [one for one in known if one.category == "router"]
+    if not victims or not exporters:
+        return 0
+    rows: list[dict[str, object]] = []
+    for days in FLOOD_DAYS:
+        victim, exporter = victims[int(dice.integers(len(victims)))], exporters[int(dice.integers(len(exporters)))]
+        begun = (now - days * DAY) // HOUR * HOUR
+        for hour in range(int(dice.integers(1, 4))):
+            rows += _flood(victim, exporter, subjects[exporter.id], begun + hour * HOUR, dice)
+    store.insert("flows_1h", rows, token=f"flows_1h.{now}")
+    return len(rows)
+
+
+def _flood(
+    victim: Device, exporter: Device, subject: int, hour: int, dice: np.random.Generator
+) -> list[dict[str, object]]:
+    sources = dice.integers(11 << 24, 223 << 24, int(dice.integers(300, 900)))
+    packets = dice.lognormal(13.2, 0.8, len(sources)).astype(np.int64)
+    about = {
+        "at": datetime.fromtimestamp(hour, UTC), "exporter": f"::ffff:{address_of(exporter.id)}", "subject": subject,
+        "in_if": 1, "out_if": 2, "dst": f"::ffff:{victim.management}", "protocol": 17, "port": 123, "direction": 0,
+    }  # fmt: skip
+    return [
+        {**about, "src": f"::ffff:{IPv4Address(int(source))}", "flows": 1 + int(many) // 50_000, "packets": int(many),
+         "octets": 90 * int(many), "unscaled": 0}
+        for source, many in zip(sources, packets, strict=True)
+    ]  # fmt: skip
 
 
 def _heads(keys: Sequence[tuple[Any, ...]], names: Sequence[str], times: Numbers) -> Columns:

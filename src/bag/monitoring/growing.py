@@ -24,16 +24,10 @@ def daily_use(days: int) -> list[tuple[int, str, list[tuple[int, float]]]]:
     Two questions: which lines had the fullest days lately, and their hours.
     """
     end = timezone.now()
-    names = ["in_bps", "out_bps"]
-    used = f"greatest({', '.join(_share(name) for name in names)})"
-    lately = Span(end - timedelta(days=14), end, 86_400)
-    fullest = client().query(
-        f"SELECT subject, instance, {used} AS used FROM ({pairs(names, 'speed > 0', lately.level)})"
-        f" GROUP BY subject, instance ORDER BY used DESC LIMIT {MOST_LINES}",
-        **within(lately),
-    )
+    fullest = fullest_lines(Span(end - timedelta(days=14), end, 86_400), MOST_LINES)
     if not fullest:
         return []
+    names, used = ["in_bps", "out_bps"], _used()
     hours = Span(end - timedelta(days=days), end, 7_200)
     which = "speed > 0 AND subject IN {subjects:Array(UInt64)} AND instance IN {instances:Array(String)}"
     rows = client().query(
@@ -43,13 +37,28 @@ def daily_use(days: int) -> list[tuple[int, str, list[tuple[int, float]]]]:
                     GROUP BY subject, instance, slot)
                 GROUP BY subject, instance, day ORDER BY subject, instance, day)
             GROUP BY subject, instance LIMIT {4 * MOST_LINES}""",
-        subjects=array(sorted({int(row["subject"]) for row in fullest})),
-        instances=array(sorted({row["instance"] for row in fullest})),
+        subjects=array(sorted({subject for subject, _instance, _speed in fullest})),
+        instances=array(sorted({instance for _subject, instance, _speed in fullest})),
         **within(hours),
     )
-    wanted = {(int(row["subject"]), row["instance"]) for row in fullest}
+    wanted = {(subject, instance) for subject, instance, _speed in fullest}
     found = ((int(row["subject"]), row["instance"], _points(row["points"])) for row in rows)
     return [one for one in found if one[:2] in wanted]
+
+
+def fullest_lines(span: Span, most: int) -> list[tuple[int, str, int]]:
+    """The lines that took the greatest share of their speed in a span: (subject, part, speed in Mb/s). One question."""
+    rows = client().query(
+        f"SELECT subject, instance, max(speed) AS fastest, {_used()} AS used"
+        f" FROM ({pairs(['in_bps', 'out_bps'], 'speed > 0', span.level)})"
+        f" GROUP BY subject, instance ORDER BY used DESC, subject, instance LIMIT {int(most)}",
+        **within(span),
+    )
+    return [(int(row["subject"]), row["instance"], int(row["fastest"])) for row in rows]
+
+
+def _used() -> str:
+    return f"greatest({_share('in_bps')}, {_share('out_bps')})"
 
 
 def _share(name: str) -> str:

@@ -15,12 +15,14 @@ from bag.inventory.tests.factories import EquipmentFactory
 from bag.lab import outages, past, tables
 from bag.lab.domain.traffic import DAY, Traffic
 from bag.lab.tests import small
-from bag.lab.tests.small import CORE, FIRST, NOON, SECOND
+from bag.lab.tests.small import CORE, FIRST, NOON, ROUTER, SECOND
 from bag.monitoring.domain.readings import COUNTERS
 from bag.monitoring.models import Alarm, Target
 from bag.monitoring.tests.factories import TargetFactory
 
 IN, OUT = COUNTERS.index("in_octets"), COUNTERS.index("out_octets")
+LINES = 6
+"""Ends of links between core, both access switches and the router."""
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 TIMES = past.moments(NOON)
 
@@ -74,15 +76,19 @@ def test_figures_go_on_where_the_agents_are():
 
 
 def test_the_past_is_written_once(store):
-    city, subjects = small.city(), {CORE: 9001, FIRST: 9002, SECOND: 9003}
+    city, subjects = small.city(), {CORE: 9001, FIRST: 9002, SECOND: 9003, ROUTER: 9004}
     now = time.time()
     written = past.write(store, city, subjects, now)
     assert past.write(store, city, subjects, now) == written
-    count = "SELECT count() AS n, uniqExact(subject, instance) AS lines FROM {} WHERE subject IN (9001, 9002, 9003)"
+    count = (
+        "SELECT count() AS n, uniqExact(subject, instance) AS lines FROM {} WHERE subject IN (9001, 9002, 9003, 9004)"
+    )
     found = {name: store.query(count.format(name))[0] for name in ("interfaces", "interfaces_5m", "interfaces_1h")}
-    assert {int(row["lines"]) for row in found.values()} == {4}
-    assert int(found["interfaces_5m"]["n"]) == 4 * (past.FINE_DAYS * 288 + 1)
-    assert int(found["interfaces_1h"]["n"]) == pytest.approx(4 * 90 * 24, rel=0.01)
+    assert {int(row["lines"]) for row in found.values()} == {LINES}
+    assert int(found["interfaces_5m"]["n"]) == LINES * (past.FINE_DAYS * 288 + 1)
+    assert int(found["interfaces_1h"]["n"]) == pytest.approx(LINES * 90 * 24, rel=0.01)
+    flows = store.query("SELECT count() AS n, uniqExact(src) AS sources FROM flows_1h WHERE subject = 9004")[0]
+    assert int(flows["sources"]) > 300
     metric = "SELECT min(high - low) AS width, count() AS n FROM metrics_1d FINAL WHERE subject = 9002"
     assert int(store.query(metric)[0]["n"]) > 0
 

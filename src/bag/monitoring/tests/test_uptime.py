@@ -20,7 +20,6 @@ from bag.monitoring.domain import percentile
 from bag.monitoring.models import Alarm, MaintenanceWindow, Target
 from bag.monitoring.tests.factories import TargetFactory
 from bag.organization.tests.factories import user_with_role
-from bag.telemetry.client import TelemetryUnavailable
 
 pytestmark = pytest.mark.django_db
 MONTH = percentile.month(2026, 9)
@@ -119,20 +118,6 @@ def test_the_page_and_its_spreadsheet(target: Target, as_user: Any) -> None:
     answer = client.get(url + "?as=csv&by=target")
     assert answer["Content-Type"].startswith("text/csv")
     assert target.name in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
-
-
-def test_the_report_of_lines_is_a_pdf_also_without_the_store(
-    target: Target, as_user: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse() -> Any:
-        raise TelemetryUnavailable("away")
-
-    monkeypatch.setattr("bag.monitoring.series.client", refuse)
-    client: Client = as_user(user_with_role(Role.MANAGER))
-    answer = client.get(reverse("monitoring:line-report"), {"month": "2026-09"})
-    assert answer.status_code == 200
-    assert answer.content.startswith(b"%PDF-")
-    assert as_user(user_with_role(Role.REQUESTER)).get(reverse("monitoring:line-report")).status_code == 403
 
 
 def test_the_report_says_what_happened(target: Target) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +29,8 @@ from bag.monitoring.uptime import GOALS, Group, Line
 _MONTH = re.compile(r"^(2\d{3})-(0[1-9]|1[0-2])$")
 WAYS = {"target": gettext_lazy("Targets"), "service": gettext_lazy("Services"), "place": gettext_lazy("Places")}
 MOST = 500
+REPORTS = 12
+"""Issued reports that the page names."""
 
 
 class Asked:
@@ -77,6 +81,8 @@ class Availability(AlarmView):
             "shown": len(groups),
             "maintenance": seconds(sum(line.figures.maintenance for line in lines)),
             "unknown": seconds(sum(line.figures.unknown for line in lines)),
+            "issued": line_report.issued()[:REPORTS],
+            "may_issue": line_report.may_issue(request.user),
             "trail": [crumb()],
         }
         return render(request, "monitoring/availability.html", context)
@@ -102,7 +108,9 @@ class Capacity(DeviceView):
 
 
 class LineReport(AlarmView):
-    """The monthly report of bandwidth, availability and attacks as PDF."""
+    """The monthly report of bandwidth, availability and attacks: printed as it stands now, or issued as a document."""
+
+    http_method_names = ["get", "post"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = Asked(request.GET)
@@ -112,6 +120,18 @@ class LineReport(AlarmView):
             return HttpResponse(" ".join(error.messages), status=409, content_type="text/plain; charset=utf-8")
         headers = {"Content-Disposition": f'inline; filename="hat-raporu-{asked.month}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not line_report.may_issue(request.user):
+            raise PermissionDenied
+        asked = Asked(request.POST)
+        try:
+            document = line_report.issue(asked.year, asked.number, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(f"{reverse('monitoring:availability')}?month={asked.month}")
+        messages.success(request, _("Issued: %(number)s") % {"number": document.number})
+        return redirect(document.get_absolute_url())
 
 
 def grouped(lines: Iterable[Line], by: str) -> list[Group]:
