@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from bag.config import load
 from bag.monitoring.collecting import loading, shares
 from bag.monitoring.collecting.collector import Collector as Running
 from bag.monitoring.domain.readings import Outcome
@@ -25,6 +28,8 @@ from bag.monitoring.models import Collector, Share, Target, TargetStatus
 from bag.monitoring.tests.agents import Agent, switch
 from bag.monitoring.tests.factories import CredentialFactory, TargetFactory
 from bag.telemetry.client import TelemetryClient
+from bag.telemetry.journal import OPEN, READY
+from bag.telemetry.outbox import Outbox
 from bag.telemetry.spool import Spool
 
 LONG_AGO = timedelta(minutes=5)
@@ -204,7 +209,8 @@ def process(name: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """``bag collect`` in a process of its own, on the database of the tests."""
     given = connections["default"].settings_dict
     url = f"postgresql://{given['USER']}@/{given['NAME']}?host={given['HOST']}&port={given['PORT']}"
-    environment = {**os.environ, "BAG_VAR": str(folder), "BAG_DATABASE_URL": url}
+    key = base64.urlsafe_b64encode(load().data_key).decode()
+    environment = {**os.environ, "BAG_VAR": str(folder), "BAG_DATABASE_URL": url, "BAG_DATA_KEY": key}
     running = subprocess.Popen([sys.executable, "-m", "bag.cli.main", "collect", "--name", name], env=environment)
     try:
         yield running
@@ -241,3 +247,61 @@ def test_another_collector_takes_over_after_a_kill(tmp_path: Path) -> None:
             second.send_signal(signal.SIGTERM)
             assert second.wait(20) == 0
     assert not shares.owners()
+
+
+def store_url(store: TelemetryClient) -> str:
+    key = store._http.headers["X-ClickHouse-Key"]
+    return str(store._http.base_url).replace("://", f"://bag:{key}@").rstrip("/") + "/bag"
+
+
+def rows_kept(place: Path) -> bool:
+    """Whether a collector has begun to write rows of interfaces down."""
+    begun = [*place.glob(f"spool/collect-*/*{OPEN}"), *place.glob(f"spool/collect-*/*{READY}")]
+    return any(b"in_octets" in path.read_bytes() for path in begun)
+
+
+def rows_on_disk(folder: Path, copy: Path) -> int:
+    """Rows of interfaces that a killed process has left in the folder of its spool, as its successor will find them."""
+    shutil.copytree(folder, copy)
+    outbox, found = Outbox(copy), 0
+    while (batch := outbox.first()) is not None:
+        found += batch.rows * (batch.table == "interfaces")
+        outbox.done(batch)
+    outbox.close()
+    return found
+
+
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
+def test_a_collector_killed_in_mid_cycle_goes_on_with_nothing_lost_or_doubled(
+    tmp_path: Path, store: TelemetryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is away, the collector dies with its rows on the disk; the next one delivers them and goes on."""
+    store.execute("TRUNCATE TABLE interfaces")
+    with switch(4) as agent:
+        credential = CredentialFactory(secret="public")
+        target = TargetFactory(port=agent.port, interval=1, timeout_ms=500, credential=credential)
+        monkeypatch.setenv("BAG_TELEMETRY_URL", "http://bag@127.0.0.1:9/bag")
+        with process("a", tmp_path) as first:
+            assert until(lambda: rows_kept(tmp_path), 60)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        killed = timezone.now()
+        (folder,) = tmp_path.glob("spool/collect-*")
+        on_disk = rows_on_disk(folder, tmp_path / "copy")
+        assert on_disk >= 4
+        monkeypatch.setenv("BAG_TELEMETRY_URL", store_url(store))
+        old = "at < fromUnixTimestamp64Milli({killed:Int64})"
+        count = f"SELECT countIf({old}) AS old, countIf(NOT {old}) AS fresh FROM interfaces"
+
+        def counted() -> tuple[int, int]:
+            (row,) = store.query(count, killed=round(killed.timestamp() * 1000))
+            return int(row["old"]), int(row["fresh"])
+
+        with process("a", tmp_path):
+            assert until(lambda: counted()[1] >= 4, 60)
+            assert TargetStatus.objects.get(target=target).asked_at > killed
+        assert counted()[0] == on_disk
+    (row,) = store.query("SELECT count() AS rows, uniqExact(instance, at) AS different FROM interfaces")
+    assert row["rows"] == row["different"]
+    assert not list(folder.glob("aside/*"))
