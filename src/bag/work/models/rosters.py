@@ -172,7 +172,7 @@ class LedgerEntry(models.Model):
 
     roster = models.ForeignKey(Roster, models.CASCADE, related_name="ledger")
     person = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
-    shifts = models.PositiveSmallIntegerField(_("duties"))
+    shifts = models.PositiveSmallIntegerField(pgettext_lazy("roster", "duties"))
     points = models.PositiveSmallIntegerField(_("points"))
     available_days = models.PositiveSmallIntegerField(_("available days"))
     carried = models.FloatField(_("carried in"))

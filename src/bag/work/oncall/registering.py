@@ -60,7 +60,7 @@ def _fill_pages() -> None:
     )
     registers.navigation.add(
         NavItem(
-            "oncall-mine", "work", _("My duties"), "work:oncall-mine", "user-check", 41, shown=rights.in_branch,
+            "oncall-mine", "work", _("My on-call duties"), "work:oncall-mine", "user-check", 41, shown=rights.in_branch,
             count=panels.waiting,
         )
     )  # fmt: skip

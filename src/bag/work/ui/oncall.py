@@ -108,7 +108,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "person": person,
         "contact_old": person is not None and oncall.contact_old(person),
         "user_id": user.pk,
-        "trail": [(_("My duties"), None)],
+        "trail": [(_("My on-call duties"), None)],
     }
     return render(request, "work/oncall_mine.html", context)
 
@@ -143,7 +143,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
     ):
         return back_to()
-    trail = [(_("My duties"), reverse("work:oncall-mine")), (_("Ask for a swap"), None)]
+    trail = [(_("My on-call duties"), reverse("work:oncall-mine")), (_("Ask for a swap"), None)]
     status = 422 if request.method == "POST" else 200
     return render(request, "work/oncall_swap.html", {"shift": shift, "form": form, "trail": trail}, status=status)
 
