@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from bag.demo import boards, cabling, drawing, equipment, letters, life, papers, people, places, stores
+from bag.demo import boards, cabling, drawing, duties, equipment, letters, life, papers, people, places, stores
 from bag.demo.sizes import Size
 from bag.dependency import sweeping
 from bag.dependency.models import RiskSweep
@@ -23,7 +23,7 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers, _weak_points):
+    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points):
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -81,6 +81,10 @@ def _papers(size: Size) -> Iterator[str]:
         yield _("Duties of the sample directive: %(count)d") % {"count": Instance.objects.count()}
         yield _("Decisions of committees: %(count)d") % {"count": boards.load()}
         yield _("Official letters: %(count)d") % {"count": letters.load()}
+
+
+def _duties(_size: Size) -> Iterator[str]:
+    yield _("Duties of rosters: %(count)d") % {"count": duties.load()}
 
 
 def _weak_points(size: Size) -> Iterator[str]:

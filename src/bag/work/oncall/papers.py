@@ -109,7 +109,7 @@ def _duty(role: Any, shifts: list[Any]) -> dict[str, Any]:
     return {
         "role": role.title,
         "people": [shift.person.name for shift in shifts],
-        "phones": [shift.person.mobile or shift.person.phone or "–" for shift in shifts],
+        "phones": [shift.person.mobile or shift.person.phone or shift.person.extension or "–" for shift in shifts],
         "vehicle": f"{vehicle.name} ({vehicle.registration})" if vehicle is not None else "",
     }
 
