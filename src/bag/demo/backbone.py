@@ -144,7 +144,7 @@ class Backbone:
             yield from self._direct(switches[0], router)
             for switch in switches[1:]:
                 yield from self._direct(switch, switches[0])
-        for piece in (*gear.get("SGW", ()), *gear.get("SNS", ()), *gear.get("NVR", ())):
+        for piece in (*gear.get("SGW", ()), *gear.get("SNS", ()), *gear.get("NVR", ()), *gear.get("UPS", ())):
             taker = next((one for one in switches if free(self.sockets, one, "copper")), None)
             if taker is not None and free(self.sockets, piece, "copper"):
                 yield from self._direct(piece, taker, "copper")
@@ -163,7 +163,7 @@ class Backbone:
                 yield from self._direct(radio, gear["RTR"][0])
         elif "LTE" not in gear:
             yield from self._fiber_to(code, switches[0])
-        for mark in ("ROLE", "KAM", "PTZ", "APD", "TEL", "SNS"):
+        for mark in ("UPS", "SNS", "ROLE", "KAM", "PTZ", "APD", "TEL"):
             for piece in gear.get(mark, ()):
                 taker = next((one for one in switches if free(self.sockets, one, "copper")), None)
                 if taker is not None:

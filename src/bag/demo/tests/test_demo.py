@@ -108,6 +108,13 @@ def test_endpoints_are_patched_through_panels(city) -> None:
     assert panels.count() >= patched.count()
 
 
+def test_supplies_and_sensors_hang_on_the_network(city) -> None:
+    """Who falls silent has a cable to look at."""
+    watched = Equipment.objects.filter(type__category__in=("ups", "sensor"), status="service")
+    cabled = watched.filter(ports__kind="copper", ports__cable_end__isnull=False).distinct()
+    assert cabled.count() == watched.count() > 5
+
+
 def test_the_city_hangs_together(city) -> None:
     """Every installed switch reaches the heart, power is on record, and single points of failure are known."""
     live = fresh_graph()
