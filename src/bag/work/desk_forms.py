@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bag.core import registers
+from bag.core.records.forms import RecordPicker
 from bag.organization.models import Unit, UnitKind
 from bag.work.forms import AssignForm, moment_input
 from bag.work.models import Incident, Priority
@@ -64,3 +66,16 @@ class JoinForm(forms.Form):
 class MessageForm(forms.Form):
     text = _words(_("Note or message"), 2)
     to_requester = forms.BooleanField(label=_("The requester reads it"), required=False)
+
+
+class IncidentForm(forms.Form):
+    """An incident chosen by typing."""
+
+    incident = forms.ModelChoiceField(label=_("Incident"), queryset=Incident.objects.all())
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        chosen: Any = self.fields["incident"]
+        chosen.widget = RecordPicker(registers.records["work.incident"])
+        chosen.widget.choices = chosen.choices
+        chosen.widget.is_required = True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bag.core.ui.tags import TimelineItem
-from bag.work.domain.incidents import ALLOWED, State, Verb
-from bag.work.forms import AssignForm, NoteForm, ReasonForm, ResolveForm, WaitForm
+from bag.work.domain.incidents import ALLOWED, OPEN, State, Verb
+from bag.work.forms import AssignForm, NoteForm, ReasonForm, ResolveForm, RoleForm, WaitForm
 from bag.work.models import Incident, IncidentState
+from bag.work.request_details import clock_face
 from bag.work.wording import STEPS
 
 SHOWN = 200
@@ -28,13 +29,25 @@ _ICONS = {
     "reopened": ("rotate-clockwise", "major"),
     "follower": ("link", "info"),
     "major": ("alert-triangle", "critical"),
+    "affected": ("building", "major"),
+    "role": ("id-badge-2", "info"),
+    "late": ("clock", "critical"),
 }
 
 
 def incident(row: Incident, user: Any, *, may: bool) -> dict[str, Any]:
-    """The time line, newest first, and the forms of the verbs that fit the state. Two queries."""
+    """The time line, newest first, and the forms of the verbs that fit the state. Eight queries at most."""
     steps = row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
-    context: dict[str, Any] = {"steps": [_line(step) for step in steps], "state_tone": STATE_TONES[row.state]}
+    context: dict[str, Any] = {
+        "steps": [_line(step) for step in steps],
+        "state_tone": STATE_TONES[row.state],
+        "clock": clock_face(row, row.resolved_at),
+        "joined": list(row.requests.order_by("-opened_at")[:SHOWN]),
+        "problems": list(row.problems.all()),
+    }
+    if row.major:
+        context["roles"] = list(row.roles.select_related("person").order_by("role"))
+        context["role_form"] = RoleForm(row.service) if may and State(row.state) in OPEN else None
     if may:
         context["forms"] = {verb.value: form for verb, form in _forms(row).items() if State(row.state) in ALLOWED[verb]}
     return context

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.organization.models import Person, Unit
 from bag.organization.queries import on_day, today
+from bag.work.models import MajorRole
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -27,6 +28,13 @@ class AssignForm(forms.Form):
         here = Q(assignments__position__unit=service) | Q(assignments__position__unit__parent=service)
         chosen: Any = self.fields["person"]
         chosen.queryset = Person.objects.filter(held, here, active=True).distinct().order_by("sort_text")
+
+
+class RoleForm(AssignForm):
+    """A role in a major incident."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=MajorRole.choices)
+    field_order = ("role", "person")
 
 
 class WaitForm(forms.Form):

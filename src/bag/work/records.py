@@ -175,9 +175,6 @@ class RequestTypeRecord(Record):
     ]  # fmt: skip
     bulk_fields: ClassVar = ["active", "priority", "hours", "rank"]
 
-    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
-        return request_details.request_type(row)
-
 
 class ApprovalStepRecord(Record):
     """Who must agree to requests of a type."""

@@ -5,15 +5,26 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, IntegrityCheck, NavItem, NotificationKind, NumberSeries, ReportFigure
+from bag.core.events import RecordChanged
+from bag.core.registers import (
+    Action,
+    EventHandler,
+    IntegrityCheck,
+    NavItem,
+    NightlyTask,
+    NotificationKind,
+    NumberSeries,
+    ReportFigure,
+)
 from bag.directive.figures import within
 from bag.directive.rights import in_branch
-from bag.work import checks, evidence
+from bag.work import checks, evidence, jobs
 from bag.work.oncall import registering as oncall
+from bag.work.panels import PANELS
 from bag.work.queries import desk as queries
 from bag.work.records import RECORDS
 from bag.work.rights import takes_calls
-from bag.work.services import incidents, problems, requests, steps
+from bag.work.services import incidents, outages, problems, requests, steps
 
 
 def fill() -> None:
@@ -33,6 +44,7 @@ def fill() -> None:
         NotificationKind(steps.DESK_NEWS, _("Requests given to me or to my service")),
         NotificationKind(steps.ASKER_NEWS, _("My own requests"), email="now"),
         NotificationKind(steps.APPROVAL_NEWS, _("Requests that wait for my approval"), email="now"),
+        NotificationKind(outages.OUTAGE_NEWS, _("Outages that hit my unit"), email="now"),
         NotificationKind(steps.TARGET_NEWS, _("Target times that run out"), email="digest"),
     ):
         registers.notification_kinds.add(kind)
@@ -59,6 +71,12 @@ def fill() -> None:
     )
     for figure in FIGURES:
         registers.report_figures.add(figure)
+    for panel in PANELS:
+        registers.panels.add(panel)
+    registers.nightly_tasks.add(NightlyTask("work-accept", _("Accept results nobody contradicted"), jobs.accept_silent))
+    registers.event_handlers.add(
+        EventHandler("work.targets", RecordChanged, jobs.on_calendar, _("Move target times when a calendar changes"))
+    )
     oncall.fill()
 
 

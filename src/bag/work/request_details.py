@@ -9,9 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bag.core.registers import record_for
 from bag.core.ui.tags import TimelineItem
-from bag.work.catalogue_form import fields_of, shown
+from bag.work.catalogue_form import shown
 from bag.work.desk_forms import (
     AssignForm,
     FinishForm,
@@ -25,7 +24,7 @@ from bag.work.desk_forms import (
 from bag.work.domain.questions import QuestionError, read
 from bag.work.domain.requests import ALLOWED, State, Verb
 from bag.work.domain.target_times import Phase, standing
-from bag.work.models import Incident, ProblemState, Request, RequestState, RequestType
+from bag.work.models import Incident, ProblemState, Request, RequestState
 from bag.work.services import approvals, clock
 from bag.work.wording import PHASES, REQUEST_STEPS
 
@@ -154,14 +153,3 @@ def _forms(row: Request) -> dict[Verb, Any]:
         Verb.LINK: JoinForm(row.service) if row.incident_id is None else None,
         Verb.NOTE: MessageForm(),
     }
-
-
-def request_type(row: RequestType) -> dict[str, Any]:
-    """The form as the requester will see it."""
-    from django.forms import Form
-
-    try:
-        built = type("Preview", (Form,), fields_of(read(row.questions)))
-    except QuestionError:
-        return {}
-    return {"preview": built(), "record_of_type": record_for(RequestType)}

@@ -38,6 +38,11 @@ class Alike:
     known: list[Problem]
     requests: list[Request]
 
+    def without(self, incident: Incident) -> Alike:
+        """What is left beside an incident itself."""
+        others = [[row for row in rows if row.pk != incident.pk] for rows in (self.open, self.solved)]
+        return Alike(others[0], others[1], self.known, self.requests)
+
     def __bool__(self) -> bool:
         return bool(self.open or self.solved or self.known or self.requests)
 

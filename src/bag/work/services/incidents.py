@@ -25,7 +25,7 @@ from bag.organization.models import Person, Unit
 from bag.organization.queries import people_with_role
 from bag.work.domain.incidents import Verb, WrongState, priority, require
 from bag.work.models import Incident, IncidentState, IncidentStep, IncidentTargets, Level
-from bag.work.services import clock, joined
+from bag.work.services import clock, joined, outages
 from bag.work.wording import INCIDENT_REFUSALS
 
 KEY = "work.incident"
@@ -205,7 +205,9 @@ def declare_major(incident: Incident, *, by: Any = None) -> Incident:
     users = [person.user for person in people if person.user is not None]
     title = gettext_lazy("A major incident was declared")
     notify(users, NEWS, title, body=str(row), url=row.get_absolute_url(), tone="critical")
-    return _saved(row, "major", by, ", ".join(str(person) for person in people))
+    _saved(row, "major", by, ", ".join(str(person) for person in people))
+    outages.tell_units(row, outages.affected(row), by=by)
+    return row
 
 
 def _locked(incident: Incident) -> Incident:

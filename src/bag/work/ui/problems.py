@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bag.core import registers
-from bag.core.records.forms import RecordPicker
-from bag.work.models import Incident
+from bag.work.desk_forms import IncidentForm
 from bag.work.services import incidents, problems
 from bag.work.ui.gates import written_row
 from bag.work.ui.verbs import verb_view
-
-
-class IncidentForm(Form):
-    """An incident chosen by typing."""
-
-    incident = ModelChoiceField(label=_("Incident"), queryset=Incident.objects.all())
-
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.fields["incident"].widget = RecordPicker(registers.records[incidents.KEY])
-        self.fields["incident"].widget.is_required = True
-
 
 join = verb_view(
     problems.KEY,

@@ -57,5 +57,6 @@ urlpatterns = [
     path("incident/<int:pk>/close/", incidents.close, name="incident-close"),
     path("incident/<int:pk>/reopen/", incidents.reopen, name="incident-reopen"),
     path("incident/<int:pk>/note/", incidents.note, name="incident-note"),
+    path("incident/<int:pk>/role/", incidents.role, name="incident-role"),
     path("incident/<int:pk>/major/", incidents.major, name="incident-major"),
 ]
