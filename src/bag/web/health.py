@@ -27,6 +27,7 @@ from bag.core.notifications import sending
 from bag.core.registers_fill import may_see_health
 from bag.core.ui.format import size
 from bag.documents.signing import seal as document_seal
+from bag.monitoring.listening.doors import OPEN, SETTINGS, TAKEN
 from bag.monitoring.models import Collector
 from bag.runtime import status
 from bag.runtime.status import ProcessStatus
@@ -144,7 +145,15 @@ def _listeners() -> tuple[str, str]:
     )
     if not figures:
         return DEGRADED, _("No listener runs: syslog, traps and flows are lost.")
-    shut = sorted(name for one in figures for name, state in one.get("doors", {}).items() if state != "open")
+    doors = [(name, state, one) for one in figures for name, state in one.get("doors", {}).items()]
+    taken = sorted({SETTINGS[name] for name, state, _one in doors if state == TAKEN})
+    if taken:
+        tries = sum(one.get(f"{name}_not_opened", 0) for name, state, one in doors if state == TAKEN)
+        return DEGRADED, _(
+            "Another program of this machine, perhaps another BAĞ, has ports of ours (%(settings)s): what devices send "
+            "there does not arrive. Stop it, or give other ports with these settings. Tried %(count)d times."
+        ) % {"settings": ", ".join(taken), "count": tries}
+    shut = sorted({name for name, state, _one in doors if state != OPEN})
     if shut:
         return DEGRADED, _("These ports could not be opened: %(names)s.") % {"names": ", ".join(shut)}
     lost = sum(count for one in figures for name, count in one.items() if "dropped_by_kernel" in name)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from bag.config import Config, ListenConfig
 from bag.monitoring.listening.counting import Tally
 from bag.monitoring.listening.datagrams import Datagram
+from bag.monitoring.listening.doors import OPEN, SETTINGS, reason, standing
 from bag.monitoring.listening.flow_door import FlowDoor
 from bag.monitoring.listening.inbox import Inbox
 from bag.monitoring.listening.news import News
@@ -42,7 +43,7 @@ FULL_SECONDS = 0.2
 
 @dataclass
 class Door:
-    """A UDP port. ``state`` for the health page: "open", or why not."""
+    """A UDP port. ``state`` for the health page: ``OPEN``, or why not."""
 
     name: str
     port: int
@@ -104,7 +105,7 @@ class Listener:
             except OSError as error:
                 self._cannot_open(door, error)
                 continue
-            door.inbox, door.state = inbox, "open"
+            door.inbox, door.state = inbox, OPEN
             log.info("listen.open", door=door.name, port=door.port, buffer=inbox.buffer())
             try:
                 self._receive(door, inbox)
@@ -116,9 +117,16 @@ class Listener:
                 inbox.close()
 
     def _cannot_open(self, door: Door, error: OSError) -> None:
-        door.state = error.strerror or str(error)
-        log.warning("listen.closed", door=door.name, port=door.port, error=door.state)
+        door.state = self._shut(door.name, door.port, door.state, error)
         self._stopping.wait(AGAIN_SECONDS)
+
+    def _shut(self, name: str, port: int, before: str, error: OSError) -> str:
+        """Count it, say it once, and return how the door stands."""
+        state = standing(error)
+        self.tally.add(f"{name}_not_opened")
+        if state != before:
+            log.warning("listen.closed", door=name, port=port, error=reason(state), setting=SETTINGS[name])
+        return state
 
     def _receive(self, door: Door, inbox: Inbox) -> None:
         while not self._stopping.is_set():
@@ -164,10 +172,9 @@ class Listener:
                 else None
             )
             servers[name] = await self._streams.open(given.host, port, context)
-            self._stream_states[name] = "open"
+            self._stream_states[name] = OPEN
         except OSError as error:
-            self._stream_states[name] = error.strerror or str(error)
-            log.warning("listen.closed", door=name, port=port, error=self._stream_states[name])
+            self._stream_states[name] = self._shut(name, port, self._stream_states.get(name, ""), error)
 
     def _pass_on(self) -> None:
         while not self._stopping.wait(PASS_ON_SECONDS):

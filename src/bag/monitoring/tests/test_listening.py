@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from bag.config import read as read_settings
 from bag.inventory.tests.factories import EquipmentFactory
+from bag.monitoring.listening import listener
 from bag.monitoring.listening.counting import Tally
 from bag.monitoring.listening.datagrams import Datagram, packed, words
+from bag.monitoring.listening.doors import OPEN, TAKEN
 from bag.monitoring.listening.flow_door import FlowDoor
 from bag.monitoring.listening.inbox import Inbox
+from bag.monitoring.listening.listener import Listener
 from bag.monitoring.listening.news import AGAIN_SECONDS, News
 from bag.monitoring.listening.rules import BadRule, SyslogRules, TrapRules, load, read
 from bag.monitoring.listening.sources import Sources
@@ -337,3 +342,32 @@ def test_what_people_say_of_sampling_wins_over_the_exporter(spool, store, tmp_pa
     door.take([Datagram(KNOWN, 2055, packet), Datagram(STRANGER, 2055, packet)])
     found = rows(spool, store, "SELECT subject, sampling FROM flows ORDER BY sampling")
     assert [(row["subject"], row["sampling"]) for row in found] == [(0, 64), (target.subject_id, 512)]
+
+
+@pytest.mark.django_db
+def test_a_port_that_another_program_has_is_named_once_and_taken_as_soon_as_it_is_free(spool, tmp_path, monkeypatch):
+    monkeypatch.setattr(listener, "AGAIN_SECONDS", 0.05)
+    told: list[dict] = []
+    monkeypatch.setattr(listener.log, "warning", lambda event, **words: told.append({"event": event, **words}))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = str(other.getsockname()[1])
+        config = read_settings({"BAG_VAR": str(tmp_path), "BAG_TRAP_PORT": port})
+        heard = Listener(config, "listen@test", spool)
+        (door,) = (one for one in heard.doors if one.name == "traps")
+        attending = threading.Thread(target=heard._attend, args=[door])
+        attending.start()
+        assert waited_for(lambda: heard.tally["traps_not_opened"] > 2)
+        assert heard.figures()["doors"]["traps"] == TAKEN
+    assert waited_for(lambda: door.state == OPEN)
+    heard.stop()
+    attending.join()
+    assert [(one["door"], one["port"], one["setting"]) for one in told] == [("traps", int(port), "BAG_TRAP_PORT")]
+    assert "another BAĞ" in told[0]["error"]
+
+
+def waited_for(happens, seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while not (come := happens()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return come

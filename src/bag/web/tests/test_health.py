@@ -12,10 +12,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 
 from bag.core import access
 from bag.core.access import Grant
 from bag.core.models import User
+from bag.monitoring.models import Collector
 from bag.runtime.status import ProcessStatus, Status
 from bag.web import health
 from bag.web.mail import mail_server
@@ -113,3 +116,19 @@ def test_mail_addresses() -> None:
     assert not server.tls
     assert mail_server("smtps://posta.example").port == 465
     assert mail_server("").backend.endswith("dummy.EmailBackend")
+
+
+def test_ports_that_another_program_has_are_named_by_their_settings(db: None) -> None:
+    doors = {"syslog": "taken", "syslog_tcp": "taken", "traps": "taken", "flows": "open"}
+    figures = {"doors": doors, "syslog_not_opened": 3, "syslog_tcp_not_opened": 3, "traps_not_opened": 2}
+    row = Collector.objects.create(
+        name="listen@test", started_at=timezone.now(), seen_at=timezone.now(), figures=figures
+    )
+    with override("tr"):
+        state, text = health._listeners()
+    assert state == health.DEGRADED
+    assert "BAG_SYSLOG_PORT, BAG_TRAP_PORT" in text
+    assert "8" in text
+    row.figures = {"doors": dict.fromkeys(doors, "open")}
+    row.save()
+    assert health._listeners()[0] == health.OK
