@@ -30,9 +30,10 @@ from bag.telemetry.client import client
 from bag.telemetry.spool import Spool
 
 SETTLE_SECONDS = 120.0
-BATCH = 5_000
+BATCH = 2_000
 TROUBLES = 20
 AGAIN_SECONDS = 0.1
+INFORM_SECONDS = 0.02
 
 
 class Rows:
@@ -72,7 +73,7 @@ class Informs:
 
     def run(self, stop: threading.Event) -> None:
         number = 0
-        while not stop.is_set():
+        while not stop.wait(INFORM_SECONDS):
             number += 1
             packet = inform(number)
             while not self._ask(packet):
