@@ -9,7 +9,20 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from bag.demo import boards, cabling, drawing, duties, equipment, letters, life, papers, people, places, stores
+from bag.demo import (
+    boards,
+    cabling,
+    drawing,
+    duties,
+    equipment,
+    letters,
+    life,
+    papers,
+    people,
+    places,
+    requests,
+    stores,
+)
 from bag.demo.sizes import Size
 from bag.dependency import sweeping
 from bag.dependency.models import RiskSweep
@@ -23,7 +36,7 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points):
+    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk):
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -91,3 +104,8 @@ def _weak_points(size: Size) -> Iterator[str]:
     """The first nightly sweep, so that the pages about single points of failure have something to show."""
     if not RiskSweep.objects.exists():
         yield _("Single points of failure: %(count)d") % {"count": sweeping.sweep().weak}
+
+
+def _desk(size: Size) -> Iterator[str]:
+    """Request types and requests, so that the desk has something to do."""
+    yield _("Requests: %(count)d") % {"count": requests.load(size, Random(SEED))}  # noqa: S311  a demonstration

@@ -27,7 +27,7 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "waiting": (_("Waits"), "unknown"),
 }
 AGES: dict[str, tuple[Any, int]] = {
-    "day": (_("Since today"), 1),
+    "day": (_("In the last day"), 1),
     "three": (_("Up to 3 days"), 3),
     "week": (_("Up to a week"), 7),
     "month": (_("Up to a month"), 30),

@@ -47,7 +47,7 @@ def of_equipment(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
         "incidents": incidents,
         "requests": requests,
         "count": len(incidents) + len(requests),
-        "fault_url": reverse("work:help-fault", args=[row.tag]),
+        "fault_url": f"{reverse('work:help-fault')}?code={row.tag}",
         "tones": REQUEST_TONES,
     }
 

@@ -63,6 +63,7 @@ def fill() -> None:
         registers.navigation.add(item)
     for action in (
         Action("work-help", _("Ask for something, report a fault"), "work:help", "headset", words="talep arıza bildir"),
+        Action("fault-by-label", _("Report a fault by the code on the label"), "work:help-fault", "qrcode"),
         Action("work-intake", _("Take a call"), "work:intake", "phone-call", words="telefon çağrı", shown=takes_calls),
     ):
         registers.actions.add(action)

@@ -60,11 +60,11 @@ def _warn(model: Any, pk: int, now: datetime) -> int:
     clock.refresh(row)
     row.save(update_fields=["warned", "warn_at", "target_at"])
     if new:
-        _tell(row, new[-1])
+        _tell(row, new[-1], now)
     return len(new[-1:])
 
 
-def _tell(row: Any, share: int) -> None:
+def _tell(row: Incident | Request, share: int, now: datetime) -> None:
     body = f"{row}\n{_('Target')}: {moment(row.target_at)}"
     notify(
         _listeners(row, share),
@@ -75,13 +75,15 @@ def _tell(row: Any, share: int) -> None:
         tone="critical" if share >= 100 else "warning",
         dedupe_key=f"{row._meta.label_lower}:{row.pk}:{share}:{row.target_at}",
     )
-    if share >= 100 and isinstance(row, Incident):
-        IncidentStep.objects.create(incident=row, at=row.target_at, verb="late")
-    elif share >= 100:
-        RequestStep.objects.create(request=row, at=row.target_at, verb="late", shown=False)
+    if share < 100:
+        return
+    if isinstance(row, Incident):
+        IncidentStep.objects.create(incident=row, at=row.target_at or now, verb="late")
+    else:
+        RequestStep.objects.create(request=row, at=row.target_at or now, verb="late", shown=False)
 
 
-def _listeners(row: Any, share: int) -> list[User]:
+def _listeners(row: Incident | Request, share: int) -> list[User]:
     """Whoever has the work; from 90 percent on the chiefs too, once it is missed also the manager."""
     owner = row.assignee.user if row.assignee is not None else None
     people = [owner] if owner is not None else []

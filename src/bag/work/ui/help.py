@@ -66,13 +66,16 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def fault_here(request: HttpRequest, code: str) -> HttpResponse:
-    """From the label of a piece of equipment to the form for its fault."""
+def fault_here(request: HttpRequest) -> HttpResponse:
+    """From the code on the label of a piece of equipment to the form for its fault; without one it is asked for."""
+    code = request.GET.get("code", "").strip()[:40]
     piece = _piece(code)
     kinds = RequestType.objects.filter(active=True, kind=RequestKind.FAULT).order_by("rank", "sort_text")
     kind = kinds.filter(service=piece.owner_service_id).first() or kinds.first() if piece else None
     if piece is None or kind is None:
-        raise Http404
+        trail = [(_("Requests and faults"), reverse("work:help")), (_("Equipment label"), None)]
+        context = {"code": code, "unknown": bool(code), "trail": trail}
+        return render(request, "work/fault_label.html", context, status=404 if code else 200)
     return HttpResponseRedirect(f"{reverse('work:help-ask', args=[kind.code])}?tag={piece.tag}")
 
 
