@@ -83,7 +83,7 @@ class Line:
 
 def roster(row: Roster, user: Any) -> dict[str, Any]:
     """What the page of a roster shows; the number of queries does not grow with people or days."""
-    plan = queries.plan_of(row)
+    plan = queries.plan_of(row, alone=True)
     marks = _marks(queries.roles_of(row))
     shifts = list(row.shifts.select_related("role", "person", "vehicle").order_by("day", "id"))
     swaps = DutySwap.objects.filter(shift__roster=row, state__in=OPEN_SWAPS)
@@ -91,7 +91,7 @@ def roster(row: Roster, user: Any) -> dict[str, Any]:
     return {
         "marks": list(marks.values()),
         "heads": _heads(plan, shifts, marks),
-        "lines": _lines(plan, queries.shares_of(row, plan), shifts, marks),
+        "lines": _lines(plan, queries.shares_of(row), shifts, marks),
         "swaps": list(swaps.select_related("shift__role", "shift__person", "taker", "back__role", "asked_by")),
         "why": _why(row),
         "keeps": keeps,

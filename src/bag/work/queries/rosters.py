@@ -38,18 +38,19 @@ def roles_of(roster: Roster) -> list[DutyRole]:
     return list(DutyRole.objects.filter(service=roster.service_id, active=True).order_by("sort_text", "id"))
 
 
-def plan_of(roster: Roster) -> Plan:
+def plan_of(roster: Roster, *, alone: bool = False) -> Plan:
     """The roster as the solver and the checker want it; codes are the ids of the rows. At most 12 queries, and those
     of every published roster before it that is not closed yet.
 
-    Somebody whose memberships begin or end in the roster is planned only while all of them hold.
+    Somebody whose memberships begin or end in the roster is planned only while all of them hold. ``alone`` leaves out
+    that duties of other rosters keep people from some days: points do not follow from what is planned elsewhere.
     """
     roles = roles_of(roster)
     members = _members(roster, roles)
     rules = DutyRules.objects.filter(service=roster.service_id).first() or DutyRules()
     limits = _Limits(rules)
     people = {row.person_id: row.person for row in members if limits.on_duty(row.person)}
-    history, busy = _duties_around(roster, people, {role.pk for role in roles}, limits)
+    history, busy = ([], {}) if alone else _duties_around(roster, people, {role.pk for role in roles}, limits)
     absent = _absences(roster, people)
     carried = carried_into(roster)
     held: dict[int, list[DutyMember]] = defaultdict(list)
@@ -64,7 +65,7 @@ def plan_of(roster: Roster) -> Plan:
                 code=str(pk),
                 roles=frozenset(str(row.role_id) for row in held[pk]),
                 limits=limits.of(person, night=all(row.night for row in held[pk])),
-                leave=(*absent[pk], *busy[pk]),
+                leave=(*absent[pk], *busy.get(pk, ())),
                 employed=_while_all_hold(held[pk], roster),
                 carried=carried.get(pk, 0.0),
             )
@@ -127,10 +128,13 @@ def _absences(roster: Roster, people: Iterable[int]) -> dict[int, list[Span]]:
 def _duties_around(
     roster: Roster, people: dict[int, PersonRow], roles: set[int], limits: _Limits
 ) -> tuple[list[Assignment], dict[int, list[Span]]]:
-    """Earlier duties of these roles, and the days that other duties keep people from."""
+    """Earlier duties of these roles, and the days that other duties keep people from. Drafts of other services and of
+    later days bind nobody."""
     near = roster.first - timedelta(days=BACK), roster.last + timedelta(days=BACK)
     rows = DutyShift.objects.filter(person__in=list(people), day__range=near).exclude(roster=roster.pk)
-    history, busy = [], defaultdict(list)
+    rows = rows.filter(~Q(roster__state=RosterState.DRAFT) | Q(role__in=roles, day__lt=roster.first))
+    history: list[Assignment] = []
+    busy: dict[int, list[Span]] = defaultdict(list)
     for row in rows.order_by("day", "id"):
         if row.day < roster.first and row.role_id in roles:
             history.append(Assignment(row.day, str(row.role_id), str(row.person_id)))
@@ -162,9 +166,9 @@ def carried_into(roster: Roster) -> dict[int, float]:
     return found
 
 
-def shares_of(roster: Roster, plan: Plan | None = None) -> list[Share]:
+def shares_of(roster: Roster) -> list[Share]:
     """What each person has in a roster as it stands, and what would be fair."""
-    plan = plan or plan_of(roster)
+    plan = plan_of(roster, alone=True)
     board = Board(plan)
     people = {person.code: number for number, person in enumerate(plan.people)}
     roles = {role.code: number for number, role in enumerate(plan.roles)}

@@ -79,7 +79,7 @@ def _write(roster: Roster, question: Plan, found: Solved, by: Any) -> Roster:
     roles = {str(role.pk): role for role in queries.roles_of(row)}
     DutyShift.objects.bulk_create(_shifts(row, question, found.assignments, roles))
     row.planned_at, row.missing, row.at_least = timezone.now(), found.missing, found.open_at_least
-    row.spread = found.fairness_spread
+    row.spread = _spread(row)
     row.binding = [[str(one.rule), one.open_without] for one in found.binding]
     row.save()
     changes.announce(KEY, [row.pk], "change", by)
@@ -289,12 +289,17 @@ def _changed(row: Roster, people: Iterable[Person], by: Any) -> None:
     """Count the open places again; people of a published roster hear of the change."""
     needed = sum(role.needed for role in queries.roles_of(row)) * ((row.last - row.first).days + 1)
     row.missing = max(0, needed - row.shifts.count())
-    row.spread = max((abs(share.deviation) for share in queries.shares_of(row)), default=0.0)
+    row.spread = _spread(row)
     row.save()
     if row.state == RosterState.PUBLISHED:
         told = [person for person in people if person.user_id and person.user_id != getattr(by, "pk", None)]
         _tell(row, told, gettext_lazy("Your duties were changed"), str(row))
     changes.announce(KEY, [row.pk], "change", by)
+
+
+def _spread(row: Roster) -> float:
+    """The greatest distance from the fair share."""
+    return max((abs(share.deviation) for share in queries.shares_of(row)), default=0.0)
 
 
 def _tell(row: Roster, people: Iterable[Person], title: Any, body: Any) -> None:
