@@ -1,5 +1,5 @@
 // <bag-graph>: boxes and lines. JSON block: {elements: cytoscape elements, layout, zoom}; node data: label, state, url;
-// edge data: label, state. zoom: the wheel with Ctrl brings it closer, the pointer moves it. Positions given → drawn as given; else in layers from the first node.
+// edge data: label, state. stretch: what was laid out takes the shape of the panel. zoom: the wheel with Ctrl brings it closer, the pointer moves it. Positions given → drawn as given; else in layers from the first node.
 import cytoscape from "cytoscape";
 import { block, canvas, FONT, onTheme, token } from "./theme.js";
 
@@ -7,6 +7,7 @@ import { block, canvas, FONT, onTheme, token } from "./theme.js";
 const RESERVED = "__________cytoscape_stylesheet";
 if (!document.getElementById(RESERVED)) document.head.append(Object.assign(document.createElement("meta"), { id: RESERVED }));
 
+const MOST_SQUEEZE = 1.6; // rows of boxes must not touch
 const STATES = ["critical", "major", "minor", "warning", "unknown", "ok"];
 
 function nodeStyle() {
@@ -68,12 +69,21 @@ customElements.define("bag-graph", class extends HTMLElement {
       this.cy?.destroy();
       this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: true, userZoomingEnabled: false, userPanningEnabled: Boolean(data.zoom), maxZoom: 1.6 });
       this.cy.on("tap", "node[url]", (event) => (location.href = event.target.data("url")));
+      if (data.stretch) this.stretch();
       if (data.zoom) this.zoomByWheel();
       this.dataset.ready = "1";
     };
     document.fonts.ready.then(draw);
     onTheme(draw);
     new ResizeObserver(() => this.cy?.resize().fit(undefined, 14)).observe(this.box);
+  }
+
+  stretch() {
+    const { w, h } = this.cy.nodes().boundingBox();
+    const factor = Math.sqrt((this.box.clientWidth / this.box.clientHeight) / (w / h));
+    if (!Number.isFinite(factor) || factor <= 0) return;
+    this.cy.nodes().positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / Math.min(factor, MOST_SQUEEZE) }));
+    this.cy.fit(undefined, 14);
   }
 
   zoomByWheel() {

@@ -48,6 +48,8 @@ class Growth:
     until: Full
     likely: bool
     today: date
+    course: tuple[float, ...] = ()
+    """The percents of the days, for a small picture."""
 
     @property
     def share(self) -> float:
@@ -120,7 +122,7 @@ def _growth(subject: int, instance: str, what: str, points: list[tuple[int, floa
         return None
     return Growth(
         subject, instance, what, float(line.at(line.last)), line.slope, len(points), full(line, LIMIT),
-        likely=line.low > 0, today=today,
+        likely=line.low > 0, today=today, course=tuple(used.round(2).tolist()),
     )  # fmt: skip
 
 

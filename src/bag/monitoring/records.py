@@ -32,7 +32,7 @@ class TargetRecord(Record):
         Column("status__answered_at", label=_("Last answer"), sort="status__answered_at", kind="datetime"),
         Column("method"),
         Column("address", kind="mono"),
-        Column("status__answer_ms", label=_("Answer (ms)"), sort="status__answer_ms", kind="number"),
+        Column("answer_ms", label=_("Answer (ms)"), sort="status__answer_ms", kind="number"),
         Column("equipment", sort="equipment__sort_text"),
         Column("owner_service", sort="owner_service__sort_text"),
         Column("profile", kind="mono"),
@@ -113,10 +113,11 @@ class AlarmRecord(Record):
     icon = "bell"
     rights = Rights(view=BRANCH, add=NOBODY, change=WRITERS, delete=NOBODY)
     service_path = "owner_service__code"
+    order = ("-first_seen", "-pk")
     related: ClassVar = ["subject", "equipment", "place", "owner_service", "incident", "acknowledged_by"]
     columns: ClassVar = [
         Column("severity", sort="rank", kind="choice", tones=ALARM_TONES),
-        Column("worded", _("what"), sort="text", kind="link"),
+        Column("worded", _("Alarm"), sort="text", kind="link"),
         Column("phase", kind="choice", tones=PHASE_TONES),
         Column("subject", sort="subject__label"),
         Column("instance", kind="mono"),

@@ -81,7 +81,7 @@ class Topology:
         """What the graph island draws."""
         layout = {"name": "cose", "randomize": False, "animate": False, "idealEdgeLength": 110, "nodeOverlap": 40,
                   "nodeRepulsion": 90000, "gravity": 0.6, "numIter": 1500, "componentSpacing": 60}  # fmt: skip
-        return {"elements": self.elements, "layout": layout, "zoom": True}
+        return {"elements": self.elements, "layout": layout, "zoom": True, "stretch": True}
 
 
 def topology(rows: QuerySet[Equipment], place: Place | None = None) -> Topology:

@@ -73,7 +73,9 @@ class Head:
 def cell_text(record: Record, column: Column, row: models.Model, kind: str) -> str:
     """A cell as plain text (export, tests)."""
     if kind == "choice":
-        display = getattr(row, f"get_{column.source}_display", None)
+        path, _sep, name = column.source.rpartition("__")
+        owner = Column(path).value(row) if path else row
+        display = getattr(owner, f"get_{name}_display", None)
         if display is not None:
             return str(display())
     return plain(column.value(row), kind)
@@ -146,6 +148,8 @@ class Listing:
             down = key.startswith("-")
             order = models.F(path).desc(nulls_last=True) if down else models.F(path).asc(nulls_last=True)
             return rows.order_by(order, "-pk" if down else "pk")
+        if self.record.order:
+            return rows.order_by(*self.record.order)
         if hasattr(self.record.model, "sort_text"):
             return rows.order_by("sort_text", "pk")
         return rows.order_by(*(self.record.opts.ordering or ["pk"]))

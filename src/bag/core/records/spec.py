@@ -57,6 +57,8 @@ class Record:
     columns: ClassVar[list[Column]]
     fields: ClassVar[list[str]]
     """Fields of the form, the API, import and round-trip export, in order."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """How rows stand until somebody sorts them; by ``sort_text`` when empty."""
     filters: ClassVar[list[str]] = []
     """Fields (or ``__`` paths) that the list can be narrowed by; choices, relations, booleans, dates and numbers."""
     related: ClassVar[list[str]] = []

@@ -109,6 +109,11 @@ class Target(RecordModel):
     def __str__(self) -> str:
         return self.name
 
+    def answer_ms(self) -> float | None:
+        """How long the last answer took, to a tenth of a millisecond."""
+        taken: float | None = getattr(getattr(self, "status", None), "answer_ms", None)
+        return None if taken is None else round(taken, 1)
+
     def clean(self) -> None:
         """Refuse options that the method does not know, and a TCP target without a port."""
         super().clean()

@@ -6,9 +6,13 @@ from django import template
 from django.utils.translation import gettext as _
 
 from bag.core.ui import numbers
+from bag.monitoring import sayings
+from bag.monitoring.models import Alarm
 from bag.monitoring.operations import TONES
 
 register = template.Library()
+_NAMED = ("check", "refused", "broken", "forecast")
+"""Codes of ``sayings`` whose sentences begin with the name of the target."""
 _STEPS = (("Gb/s", 1e9), ("Mb/s", 1e6), ("kb/s", 1e3))
 
 
@@ -16,6 +20,14 @@ _STEPS = (("Gb/s", 1e9), ("Mb/s", 1e6), ("kb/s", 1e3))
 def tone(severity: str) -> str:
     """The tone of an alarm's severity."""
     return TONES[severity]
+
+
+@register.filter
+def brief(alarm: Alarm) -> str:
+    """What an alarm says, beside the name of what it is about: in sentences that begin with it the name is left out."""
+    if alarm.said.get("code") not in _NAMED:
+        return str(alarm)
+    return sayings.word({**alarm.said, "target": ""}).removeprefix(": ") or str(alarm)
 
 
 @register.filter

@@ -108,6 +108,15 @@ def test_a_check_that_makes_sense_is_kept(client):
     assert Check.objects.get().alarm_class == "room.hot"
 
 
+def test_the_newest_alarm_stands_first(client, city, row):
+    later = city.device()
+    city.report(later, text="KNK-2 yanıt vermiyor")
+    city.run(1)
+    client.force_login(user_with_role(Role.MANAGER))
+    page = client.get(reverse("monitoring:alarm-list")).content.decode()
+    assert page.index(city.alarm(later).get_absolute_url()) < page.index(row.get_absolute_url())
+
+
 @pytest.mark.parametrize(
     ("rule", "kept"), [("FREQ=WEEKLY;BYDAY=TU", True), ("FREQ=SECONDLY", False), ("her salı", False), ("", True)]
 )

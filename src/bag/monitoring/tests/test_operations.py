@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bag.core.access import Role
 from bag.core.models import Subject
@@ -20,6 +20,7 @@ from bag.inventory.tests.factories import EquipmentFactory, PortFactory
 from bag.monitoring import operations, topology
 from bag.monitoring.models import Alarm, AlarmStep, TargetStatus
 from bag.monitoring.operations import Question
+from bag.monitoring.templatetags import monitoring as words
 from bag.monitoring.tests.factories import TargetFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.telemetry.client import TelemetryUnavailable
@@ -265,3 +266,17 @@ def test_neighbors_that_the_records_do_not_know_are_told() -> None:
         status.facts = {"neighbours": nonsense}
         status.save()
         assert topology.drifts({device.pk: device}, [pair]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "brief"),
+    [
+        ({"code": "check", "target": "KNK-1 · SNMP", "check": "Cihaz yanıt vermiyor"}, "Cihaz yanıt vermiyor"),
+        ({"code": "check", "target": "KNK-1", "part": "Gi1/0/1", "check": "Kesik"}, "Gi1/0/1: Kesik"),
+        ({"code": "forecast", "target": "KNK-1", "check": "Dolacak", "days": 3}, "Dolacak (3 gün içinde)"),
+        ({}, "link.down Gi1/0/1"),
+    ],
+)
+def test_beside_the_name_of_its_source_an_alarm_is_brief(said: dict[str, Any], brief: str) -> None:
+    with translation.override("tr"):
+        assert words.brief(Alarm(said=said, alarm_class="link.down", instance="Gi1/0/1")) == brief

@@ -13,7 +13,8 @@ from bag.core import registers
 from bag.core.access import Role
 from bag.core.models import Subject
 from bag.inventory.tests.factories import EquipmentFactory
-from bag.monitoring.models import Credential, Target
+from bag.monitoring.models import Credential, Target, TargetStatus
+from bag.monitoring.models.choices import Standing
 from bag.monitoring.services.targets import monitor, save_target, save_targets
 from bag.monitoring.tests.factories import CredentialFactory, TargetFactory
 from bag.organization.models import Unit
@@ -175,3 +176,11 @@ def test_a_target_keeps_the_foreign_credential_that_it_has() -> None:
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.name, row.credential) == ("y", foreign)
+
+
+def test_the_list_words_the_state_and_rounds_the_answer(manager: Client) -> None:
+    row = TargetFactory()
+    TargetStatus.objects.create(target=row, standing=Standing.SILENT, answer_ms=75.92912)
+    page = manager.get(registers.records["monitoring.target"].list_url).content.decode()
+    assert str(Standing.SILENT.label) in page
+    assert "75,9<" in page.replace("\n", "")

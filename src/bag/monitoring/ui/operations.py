@@ -23,7 +23,7 @@ from bag.core import registers
 from bag.core.models import Subject
 from bag.monitoring import impact, operations, series
 from bag.monitoring.check_forms import AcknowledgeForm, ShelveForm
-from bag.monitoring.models import Alarm, AlarmStep, Check
+from bag.monitoring.models import Alarm, Check
 from bag.monitoring.models.choices import AlarmSeverity, Standing
 from bag.monitoring.operations import Question
 from bag.monitoring.services import alarms
@@ -100,7 +100,6 @@ class Chosen(AlarmView):
             "alarm": alarm,
             "may_act": self.record.allows(request.user, "change", alarm),
             "check": check,
-            "steps": AlarmStep.objects.filter(alarm=alarm).select_related("by").order_by("-at", "-pk")[:6],
             "impact": impact.of_alarm(alarm),
         }
         return render(request, "monitoring/operations_chosen.html", context)
