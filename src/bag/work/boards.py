@@ -157,8 +157,13 @@ def _age(now: datetime) -> Case:
 
 def _cards(kind: str, asked: Asked, now: datetime) -> Iterable[tuple[str, Card]]:
     order = [F("target_at").asc(nulls_last=True), F("priority").asc(), F("opened_at").asc(), F("id").asc()]
-    place = Window(RowNumber(), partition_by=[F("column")], order_by=order)
-    rows = _open(kind, asked, now).annotate(place=place).filter(place__lte=CARDS).select_related("service", "assignee")
+    nearness = Window(RowNumber(), partition_by=[F("column")], order_by=order)
+    rows = (
+        _open(kind, asked, now)
+        .annotate(nearness=nearness)
+        .filter(nearness__lte=CARDS)
+        .select_related("service", "assignee")
+    )
     for row in rows.defer("search_text", "search_vector", "description"):
         yield row.column, _card(kind, row)
 

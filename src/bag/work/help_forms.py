@@ -124,6 +124,8 @@ class IntakeForm(WishForm):
             field: Any = self.fields[name]
             field.widget = RecordPicker(registers.records[key])
             field.widget.choices = field.choices
+        self.fields["contact"].label = _("Phone or e-mail")
+        self.fields["description"].label = _("What the caller says")
         for name in [*self.asked, "description"]:
             self.fields[name].required = False
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchQueryField, SearchRank
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
 
 from bag.core.words import question
 from bag.organization.queries import on_day, today
@@ -20,6 +18,21 @@ LIKEST = 6
 LONGEST = 300
 """Letters of a typed text that are compared."""
 SHORTEST_WORD = 3
+
+
+class _Holds(Func):
+    """``column @@ query``: a condition."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+class _Likeness(Func):
+    """How many of the words a row holds."""
+
+    template = "ts_rank(%(expressions)s::tsquery)"
+    output_field = FloatField()
 
 
 def any_word(text: str) -> str:
@@ -70,9 +83,9 @@ def _likest(rows: QuerySet[Any], asked: str, equipment: int | None) -> list[Any]
     own = Q(equipment=equipment) if equipment is not None else Q(pk=None)
     if not asked:
         return list(rows.filter(own).order_by("-opened_at")[:LIKEST])
-    query = RawSQL("%s::tsquery", [asked], output_field=SearchQueryField())
-    newest = rows.filter(own | Q(search_vector=query)).order_by("-opened_at").values("pk")[:POOL]
-    ranked = rows.filter(pk__in=newest).annotate(likeness=SearchRank(F("search_vector"), query))
+    holds = Q(_Holds(F("search_vector"), Value(asked)))
+    newest = rows.filter(own | holds).order_by("-opened_at").values("pk")[:POOL]
+    ranked = rows.filter(pk__in=newest).annotate(likeness=_Likeness(F("search_vector"), Value(asked)))
     return list(ranked.order_by("-likeness", "-opened_at")[:LIKEST])
 
 
