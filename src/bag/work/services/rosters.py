@@ -24,7 +24,7 @@ from bag.organization.models import Person
 from bag.organization.queries import people_with_role
 from bag.places.models import Place
 from bag.work.domain.roster.check import Violation, check
-from bag.work.domain.roster.model import Assignment, Plan
+from bag.work.domain.roster.model import Assignment, Plan, Rule
 from bag.work.domain.roster.model import Roster as Solved
 from bag.work.domain.roster.solve import solve
 from bag.work.models import Absence, DutyRole, DutyShift, LedgerEntry, Roster, RosterState
@@ -195,6 +195,8 @@ def _require_rules(question: Plan, before: list[Assignment], after: list[Assignm
 def _sentence(one: Violation, names: dict[int, Person]) -> str:
     person = names.get(int(one.who)) if one.who.isdigit() else None
     values = {"day": day_text(one.day), "rule": RULES[one.rule], "who": person or ""}
+    if one.rule is Rule.ROLE and person is None:
+        return _("%(day)s: this duty is full already.") % values
     if person is None:
         return _("%(day)s: %(rule)s") % values
     return _("%(day)s, %(who)s: %(rule)s") % values

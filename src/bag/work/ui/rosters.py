@@ -81,7 +81,7 @@ def _edit(form: type[Form], act: Callable[[Roster, dict[str, Any], Any], Any]) -
 
 
 def _refused(reasons: list[Any]) -> JsonResponse:
-    return JsonResponse({"detail": " ".join(str(reason) for reason in reasons)}, status=422)
+    return JsonResponse({"detail": "; ".join(str(reason) for reason in reasons)}, status=422)
 
 
 put = _edit(PutForm, lambda row, given, by: rosters.put(row, given["role"], given["day"], given["person"], by=by))
