@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bag.demo import (
+    articles,
     boards,
     cabling,
     drawing,
@@ -94,6 +95,7 @@ def _papers(size: Size) -> Iterator[str]:
         yield _("Duties of the sample directive: %(count)d") % {"count": Instance.objects.count()}
         yield _("Decisions of committees: %(count)d") % {"count": boards.load()}
         yield _("Official letters: %(count)d") % {"count": letters.load()}
+        yield _("Articles of the knowledge base: %(count)d") % {"count": articles.load()}
 
 
 def _duties(_size: Size) -> Iterator[str]:

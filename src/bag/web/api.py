@@ -16,7 +16,8 @@ from bag.core.api import BearerOrSession, PerPerson, install_handlers
 from bag.core.records.api import router
 
 ROOMS = (
-    "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "work", "monitoring",
+    "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
+    "monitoring",
 )  # fmt: skip
 
 

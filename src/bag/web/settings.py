@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "bag.committees",
     "bag.dependency",
     "bag.monitoring",
+    "bag.knowledge",
     "bag.work",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),

@@ -15,9 +15,10 @@ from bag.committees import panels, queries, rights
 from bag.committees.forms import ActionForm, DoneForm, ReasonForm
 from bag.committees.models import Action
 from bag.committees.services import outcomes
-from bag.committees.ui.gates import attempt, back, for_branch, kept_meeting, posted, row_of
+from bag.committees.ui.gates import attempt, back, for_branch, kept_meeting, posted
 from bag.core.attachments.kinds import Refused
 from bag.core.attachments.services import attach
+from bag.core.ui.verbs import opened
 
 SHOWN = 200
 
@@ -52,7 +53,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponseBase:
 @posted
 def complete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The owner's report that an action is done, with a file."""
-    row: Action = row_of(request, "committees.action", pk)
+    row: Action = opened(request, "committees.action", pk)
     if not rights.may_close(request.user, row):
         raise PermissionDenied
     form = DoneForm(request.POST, request.FILES)
@@ -72,7 +73,7 @@ def _report(row: Action, data: dict[str, Any], by: Any) -> None:
 
 
 def _kept(request: HttpRequest, pk: int) -> Action:
-    row: Action = row_of(request, "committees.action", pk)
+    row: Action = opened(request, "committees.action", pk)
     if not rights.may_keep(request.user, row.meeting.committee):
         raise PermissionDenied
     return row

@@ -21,8 +21,9 @@ from bag.committees.details import may_follow
 from bag.committees.forms import DecisionForm, DutyForm, RewordForm, first_duty, first_words
 from bag.committees.models import Decision
 from bag.committees.services import following, outcomes
-from bag.committees.ui.gates import attempt, back, kept_meeting, posted, row_of
+from bag.committees.ui.gates import attempt, back, kept_meeting, posted
 from bag.core.ui.format import capfirst
+from bag.core.ui.verbs import opened
 
 
 @posted
@@ -63,7 +64,7 @@ class DecisionPage(LoginRequiredMixin, View):
         return str(row.get_absolute_url())
 
     def row(self, pk: int) -> Decision:
-        found: Decision = row_of(self.request, "committees.decision", pk)
+        found: Decision = opened(self.request, "committees.decision", pk)
         if not self.may(found):
             raise PermissionDenied
         return found
