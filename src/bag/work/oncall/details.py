@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bag.core.domain.calendar import DayKind, WorkCalendar
 from bag.core.ui.format import day as day_text
 from bag.core.ui.numbers import percent
-from bag.organization.models import Person
+from bag.organization.models import Person, Unit, UnitKind
 from bag.organization.queries import today
 from bag.work.domain.roster.model import Plan, Rule, Share
 from bag.work.models import OPEN_SWAPS, DutyRole, DutyShift, DutySwap, Roster, RosterState
@@ -182,6 +182,19 @@ def _why(row: Roster) -> list[str]:
                 _("Binding rule: %(rule)s. Without it %(n)s duties would stay open.") % {"rule": rule, "n": without}
             )
     return lines
+
+
+def next_month(user: Any, service: str | None) -> dict[str, Any]:
+    """First values of a new roster: the service (one's own, or that of id ``service``) and its next month."""
+    units = Unit.objects.filter(kind=UnitKind.SERVICE)
+    if service is not None:
+        unit = units.filter(pk=int(service)).first() if service.isdecimal() and len(service) < 10 else None
+    else:
+        unit = units.filter(code__in=rights.services_of(user)).first()
+    ends = Roster.objects.filter(service=unit).order_by("-last").values_list("last", flat=True).first()
+    first = ends + timedelta(days=1) if ends else (today().replace(day=1) + timedelta(days=32)).replace(day=1)
+    last = (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return {"service": unit.pk if unit is not None else None, "first": first, "last": last}
 
 
 def period(row: Roster) -> str:

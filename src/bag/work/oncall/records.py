@@ -34,6 +34,7 @@ class RosterRecord(Record):
     """Rosters. Their page is the grid; the form sets the service and the days."""
 
     model = Roster
+    order: ClassVar = ("-first", "service__sort_text", "pk")
     icon = "calendar-event"
     rights = rights.KEPT
     service_path = "service__code"
@@ -72,6 +73,11 @@ class RosterRecord(Record):
     def save_many(self, rows: list[Any], actor: Any) -> list[Any]:
         return [self.save(row, actor, created=True) for row in rows]
 
+    def initial(self, request: Any) -> dict[str, Any]:
+        """The month after the last roster of the service, which is one's own unless the address names another."""
+        given = super().initial(request)
+        return {**details.next_month(request.user, given.get("service")), **given}
+
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.roster(row, request.user)
 
@@ -80,6 +86,7 @@ class DutyShiftRecord(Record):
     """Duties one by one: for lists, export and the API. They are changed on the page of their roster."""
 
     model = DutyShift
+    order: ClassVar = ("-day", "role__sort_text", "pk")
     icon = "user-check"
     rights = rights.WRITTEN
     service_path = "roster__service__code"
@@ -198,6 +205,7 @@ class AbsenceRecord(Record):
     """Absences: everybody enters their own, keepers of the service those of its people and vehicles."""
 
     model = Absence
+    order: ClassVar = ("-starts", "pk")
     icon = "beach"
     rights = rights.OWN
     related: ClassVar = ["person__unit", "vehicle"]

@@ -108,6 +108,13 @@ def test_the_page_of_a_roster_costs_the_same_for_few_and_many(client, service, r
     assert cost() == few
 
 
+def test_a_new_roster_begins_where_the_last_one_of_the_service_ends(client, service, roster):
+    client.force_login(user_with_role(Role.CHIEF, "network"))
+    page = client.get(reverse("work:roster-add"))
+    assert page.context["form"].initial == {"service": service.pk, "first": date(2027, 4, 1), "last": date(2027, 4, 30)}
+    assert client.get(reverse("work:roster-add"), {"service": "9" * 40}).status_code == 200
+
+
 def test_published_rosters_are_neither_edited_by_form_nor_deleted(client, service, roster):
     team(service, 8)
     rosters.publish(rosters.plan(roster, by=None), by=None)
