@@ -10,10 +10,12 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from bag.core.access import Role
 from bag.core.calendar import work_calendar
 from bag.core.domain.calendar import DayKind
 from bag.core.ui.format import day as day_text
 from bag.documents.domain.shapes import Count, Day, Long, Shape, Short
+from bag.organization.queries import people_with_role
 from bag.work.models import Roster, RosterState
 from bag.work.oncall.details import period
 
@@ -51,6 +53,8 @@ class Paper(Shape):
     hours: list[Short]
     days: list[OneDay]
     totals: list[Total]
+    maker: Short = ""
+    approver: Short = ""
     remark: Long = ""
 
 
@@ -68,7 +72,7 @@ def roster_paper(rows: list[Roster], _user: Any, _answers: dict[str, Any]) -> di
 
 
 def data_of(row: Roster) -> dict[str, Any]:
-    """A roster as data of the form. Three queries."""
+    """A roster as data of the form. Five queries."""
     with translation.override("tr"):
         shifts = list(row.shifts.select_related("role", "person", "vehicle").order_by("day", "role__sort_text", "id"))
         days: dict[Any, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -93,7 +97,15 @@ def data_of(row: Roster) -> dict[str, Any]:
                 for on, duties in sorted(days.items())
             ],
             "totals": _totals(shifts),
+            "maker": _holder(Role.CHIEF, row.service.code),
+            "approver": _holder(Role.MANAGER),
         }
+
+
+def _holder(role: str, service: str | None = None) -> str:
+    """Who holds an office today; empty when the seat is."""
+    person = people_with_role(role, service).order_by("sort_text").first()
+    return person.name if person is not None else ""
 
 
 def _hours(role: Any) -> str:
@@ -110,7 +122,7 @@ def _duty(role: Any, shifts: list[Any]) -> dict[str, Any]:
         "role": role.title,
         "people": [shift.person.name for shift in shifts],
         "phones": [shift.person.mobile or shift.person.phone or shift.person.extension or "–" for shift in shifts],
-        "vehicle": f"{vehicle.name} ({vehicle.registration})" if vehicle is not None else "",
+        "vehicle": (vehicle.registration or vehicle.name) if vehicle is not None else "",
     }
 
 
@@ -133,7 +145,7 @@ def sample() -> dict[str, Any]:
         {
             "date": day_text(on.replace(day=4 + place)),
             "weekday": date_format(on.replace(day=4 + place), "l"),
-            "duties": [{"role": "Nöbetçi", "people": [name], "phones": ["–"], "vehicle": "Hizmet Aracı 01"}],
+            "duties": [{"role": "Nöbetçi", "people": [name], "phones": ["–"], "vehicle": "BAĞ 01"}],
         }
         for place, name in enumerate(names)
     ]
@@ -142,7 +154,7 @@ def sample() -> dict[str, Any]:
         "period": date_format(on, "F Y"),
         "first": day_text(on),
         "last": day_text(on.replace(day=7)),
-        "hours": ["Nöbetçi: 08.30’dan başlayarak 24 saat"],
+        "hours": ["Nöbetçi: başlama 08:30, süre 24 saat"],
         "days": days,
         "totals": [{"name": name, "shifts": 1, "points": 2} for name in names],
     }
