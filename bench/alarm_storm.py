@@ -14,7 +14,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,12 @@ def storm(folder: Path, rate: int, seconds: int) -> dict[str, Any]:
             time.sleep(5)
         with asking(address, session) as waits:
             begun, start = cpu_seconds(engine.pid), time.monotonic()
+            sender, database = time.thread_time(), database_cpu_seconds(folder)
             accepted, slowest = send(subjects, rate, seconds)
-            took = time.monotonic() - start
+            took, sender = time.monotonic() - start, time.thread_time() - sender
             left = Report.objects.count()
             drained = drain()
+            database = database_cpu_seconds(folder) - database
         cost = cpu_seconds(engine.pid) - begun
         memory = resident_megabytes(engine.pid)
         time.sleep(12)  # alarms wait some seconds for their cause before they become work
@@ -86,6 +88,8 @@ def storm(folder: Path, rate: int, seconds: int) -> dict[str, Any]:
         "engine_cpu_s": cost,
         "reports_per_engine_cpu_s": accepted / cost,
         "engine_mb": memory,
+        "sender_cpu_s": sender,
+        "database_cpu_s": database,
         "ui_requests": len(waits),
         "ui_p50_ms": statistics.median(waits) * 1000,
         "ui_p95_ms": sorted(waits)[int(0.95 * len(waits))] * 1000,
@@ -130,13 +134,13 @@ def send(subjects: list[int], rate: int, seconds: int) -> tuple[int, float]:
     from bag.monitoring.domain.alarms import Severity
     from bag.monitoring.domain.observations import Observation
 
-    accepted, slowest, start = 0, 0.0, time.monotonic()
+    accepted, slowest, start, run = 0, 0.0, time.monotonic(), f"bench:{os.getpid()}"
     for number in range(rate * seconds // BATCH):
         now = datetime.now(UTC)
         batch = [
             Observation(
                 subjects[(number * BATCH + place) % len(subjects)], "device.silent", True, Severity.CRITICAL, now,
-                instance="snmp", text="yanıt vermiyor", source="bench", token=f"{number}-{place}",
+                instance="snmp", text="yanıt vermiyor", source="bench", run=run, number=number * BATCH + place + 1,
             )
             for place in range(BATCH)
         ]  # fmt: skip
@@ -145,6 +149,17 @@ def send(subjects: list[int], rate: int, seconds: int) -> tuple[int, float]:
         slowest = max(slowest, time.monotonic() - begun)
         time.sleep(max(0.0, start + (number + 1) * BATCH / rate - time.monotonic()))
     return accepted, slowest
+
+
+def database_cpu_seconds(folder: Path) -> float:
+    """What the database server and all of its living processes have cost."""
+    first = int(next(folder.glob("**/postmaster.pid")).read_text().split("\n", 1)[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    found = 0.0
+    for pid in (first, *map(int, children)):
+        with suppress(OSError):
+            found += cpu_seconds(pid)
+    return found
 
 
 def drain() -> float:

@@ -36,7 +36,7 @@ from bag.monitoring.models.choices import AlarmPhase, AlarmSeverity, Standing
 from bag.places import queries as places
 from bag.places.models import Place
 
-MOST = 120
+MOST = 80
 """Alarms of one answer; the record list has the rest."""
 MOST_FOLLOWERS = 60
 ALIVE = timedelta(seconds=60)
@@ -159,6 +159,7 @@ def listed(user: Any, asked: Question, most: int = MOST) -> list[Alarm]:
         .filter(_views(user)[asked.view])
         .select_related("subject", "place", "owner_service", "incident", "acknowledged_by", "equipment")
         .annotate(follower_count=Coalesce(Subquery(followers.values("n"), output_field=IntegerField()), 0))
+        .defer("affected", "flaps")
     )
     return list(rows.order_by("rank", F("active_at").desc(nulls_last=True), "-pk")[:most])
 

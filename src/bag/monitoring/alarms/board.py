@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -26,7 +25,7 @@ class Board:
         waiting = Alarm.objects.filter(~Q(phase="closed") | Q(told_at__isnull=False)).order_by("pk")
         self.rows = list(waiting.select_for_update(of=("self",)).select_related("subject"))
         self.by_pk = {row.pk: row for row in self.rows}
-        self._before = {row.pk: _state(row) for row in self.rows}
+        self._before = {row.pk: rows.state(row) for row in self.rows}
         self.steps: list[AlarmStep] = []
 
     @property
@@ -49,13 +48,9 @@ class Board:
 
     def store(self) -> int:
         """Write what changed; returns how many alarms that were."""
-        changed = [row for row in self.rows if _state(row) != self._before[row.pk]]
-        rows.store(changed)
+        changed = [row for row in self.rows if rows.state(row) != self._before[row.pk]]
+        rows.store(changed, self._before)
         phase = rows.ATTRIBUTES.index("phase")
         changes.announce(KEY, [row.pk for row in changed if row.phase != self._before[row.pk][phase]], "change", None)
         AlarmStep.objects.bulk_create(self.steps, batch_size=5000)
         return len(changed)
-
-
-def _state(row: Alarm) -> tuple[Any, ...]:
-    return tuple(dict(value) if isinstance(value := getattr(row, name), dict) else value for name in rows.ATTRIBUTES)

@@ -27,7 +27,7 @@ ORPHANS = 30.0
 """Seconds after which alarms are looked for that nobody can end any more."""
 TICK = 1.0
 """Seconds after which time alone is looked at."""
-REST = 3.0
+REST = 4.0
 """A pass over the open alarms is followed by at least so many times its own duration of taking reports in."""
 RENEW = 30.0
 """Seconds after which checks are read anew."""

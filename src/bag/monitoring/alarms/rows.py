@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 
@@ -24,20 +26,35 @@ CHANGED = (
 FIELDS = tuple(field for field in Alarm._meta.concrete_fields if field.name in CHANGED)
 ATTRIBUTES = tuple(field.attname for field in FIELDS)
 Key = tuple[int, str, str]
+State = tuple[Any, ...]
+_STATE = attrgetter(*ATTRIBUTES)
 
 
-def store(changed: Sequence[Alarm]) -> None:
-    """Write what a life changes of many alarms, in one statement."""
-    if not changed:
+def state(row: Alarm) -> State:
+    """What a life changes, to be compared with later: values of rows are replaced, never changed in place."""
+    found: State = _STATE(row)
+    return found
+
+
+def store(changed: Sequence[Alarm], before: Mapping[int, State]) -> None:
+    """Write many alarms in one statement: of what a life changes the columns in which any of them is not as before."""
+    after = [_STATE(row) for row in changed]
+    old = [before[row.pk] for row in changed]
+    fields = [
+        field
+        for place, field in enumerate(FIELDS)
+        if any(one[place] != other[place] for one, other in zip(after, old, strict=True))
+    ]
+    if not fields:
         return
-    names = [str(field.column) for field in FIELDS]
-    types = ", ".join(f"%s::{field.db_type(connection)}[]" for field in FIELDS)
+    names = [str(field.column) for field in fields]
+    types = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     assigned = ", ".join(f"{name} = given.{name}" for name in names)
     statement = (
         f"update {Alarm._meta.db_table} alarm set {assigned} "  # noqa: S608  our own names
         f"from unnest(%s::bigint[], {types}) as given(id, {', '.join(names)}) where alarm.id = given.id"
     )
-    columns = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in changed] for field in FIELDS]
+    columns = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in changed] for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, [[row.pk for row in changed], *columns])
 

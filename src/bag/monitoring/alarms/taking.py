@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
 
 import structlog
 from django.db import connection, transaction
@@ -24,22 +23,35 @@ from bag.monitoring.models import Alarm, AlarmStep, Report
 log = structlog.get_logger()
 MOST = 20_000
 _TAKE = """
-delete from {table} where id in (select id from {table} order by id limit %s for update skip locked)
-returning id, subject_id, alarm_class, instance, present, severity, at, text, said::text, value, source
+with taken as (
+  delete from {table} where id in (select id from {table} order by id limit %s for update skip locked) returning *
+), placed as (
+  select *, row_number() over (partition by subject_id, alarm_class, instance order by id)
+    - row_number() over (partition by subject_id, alarm_class, instance, present, severity order by id) as run
+  from taken
+)
+select subject_id, alarm_class, instance, present, severity, count(*), min(at), max(at),
+  (array_agg(text order by text = '', id desc))[1], (array_agg(said::text order by text = '', id desc))[1],
+  (array_agg(value order by text = '', id desc))[1], (array_agg(source order by text = '', id desc))[1]
+from placed group by subject_id, alarm_class, instance, present, severity, run order by min(id)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A report as it left its table."""
+    """Reports of one key that say the same one after the other, as they left their table: how many, since when.
 
-    id: int
+    What they say is what the last of them said that said anything.
+    """
+
     subject: int
     alarm_class: str
     instance: str
     present: bool
     severity: str
-    at: datetime
+    count: int
+    since: datetime
+    until: datetime
     text: str
     said: str
     value: float | None
@@ -52,6 +64,7 @@ class _Life:
 
     row: Alarm | None
     value: life.Alarm | None
+    before: rows.State = ()
     steps: list[AlarmStep] = field(default_factory=list)
     new: bool = False
 
@@ -66,10 +79,10 @@ def take(classes: Classes, now: datetime, most: int = MOST) -> int:
     """Take up to ``most`` reports in, in the order in which they were written; returns how many there were."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(table=Report._meta.db_table), [most])
-        given = sorted((Given(*row) for row in cursor.fetchall()), key=lambda one: one.id)
+        given = [Given(*row) for row in cursor.fetchall()]
     if given:
         apply(given, classes, now)
-    return len(given)
+    return sum(one.count for one in given)
 
 
 def apply(given: Iterable[Given], classes: Classes, now: datetime) -> None:
@@ -91,34 +104,33 @@ def apply(given: Iterable[Given], classes: Classes, now: datetime) -> None:
 
 def _lived(row: Alarm | None, reports: list[Given], owner: Owner, classes: Classes, now: datetime) -> Iterable[_Life]:
     """The lives of one key through its reports: the open one, and others after it closed within the batch."""
-    current = _Life(row, rows.value_of(row) if row else None)
-    for _same, grouped in groupby(reports, key=lambda one: (one.present, one.severity)):
-        run = list(grouped)
+    current = _Life(row, rows.value_of(row), rows.state(row)) if row is not None else _Life(None, None)
+    for run in reports:
         if current.value is not None and current.value.phase is life.Phase.CLOSED:
             yield current
             current = _Life(None, None)
-        _live(current, run[0], owner, classes, now)
-        if len(run) > 1 and current.row is not None and current.value is not None and run[0].present:
+        _live(current, run, rows.micros(min(run.since, now)), owner, classes, now)
+        if run.count > 1 and run.present:
             _repeat(current, run, owner, classes, now)
     yield current
 
 
-def _repeat(current: _Life, run: list[Given], owner: Owner, classes: Classes, now: datetime) -> None:
+def _repeat(current: _Life, run: Given, owner: Owner, classes: Classes, now: datetime) -> None:
     """The rest of a run of equal reports: all are counted, the last one is lived through."""
     assert current.row is not None  # noqa: S101  the first of the run has made it
     assert current.value is not None  # noqa: S101
-    between = len(run) - 2
+    between = run.count - 2
     current.value = replace(current.value, count=current.value.count + between)
-    at, flaps = rows.micros(min(run[-1].at, now)), rows.flaps_of(current.row)
-    for _result in range(min(between, flapping.RESULTS)):
-        flaps = flapping.result(flaps, changed=False, at=at)
-    rows.keep_flaps(current.row, flaps)
-    _live(current, run[-1], owner, classes, now)
+    at, flaps = rows.micros(min(run.until, now)), rows.flaps_of(current.row)
+    if any(flaps.changed):
+        for _result in range(min(between, flapping.RESULTS)):
+            flaps = flapping.result(flaps, changed=False, at=at)
+        rows.keep_flaps(current.row, flaps)
+    _live(current, run, at, owner, classes, now)
 
 
-def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datetime) -> None:
-    """One report. A clock ahead of ours is not believed."""
-    at = rows.micros(min(one.at, now))
+def _live(current: _Life, one: Given, at: int, owner: Owner, classes: Classes, now: datetime) -> None:
+    """One report at a moment. A clock ahead of ours is not believed."""
     timing = classes.timing(one.alarm_class)
     before = current.value
     if before is None and not one.present:
@@ -137,7 +149,8 @@ def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datet
     flaps = _flapped(row, before is not None and before.present is not after.present, at)
     if flaps.flapping is not after.flapping:
         after = life.flapped(after, flaps.flapping, at, timing) if after.phase is not life.Phase.CLOSED else after
-    current.steps += rows.steps_between(row, before, after, min(one.at, now), json.loads(one.said))
+    why = None if one.present else json.loads(one.said)
+    current.steps += rows.steps_between(row, before, after, rows.moment_of(at) or now, why)
     current.value = after
     rows.write(row, after)
     rows.keep_flaps(row, flaps)
@@ -146,7 +159,7 @@ def _live(current: _Life, one: Given, owner: Owner, classes: Classes, now: datet
 def _describe(row: Alarm, one: Given) -> None:
     """What the report says; one that only confirms says nothing new."""
     row.source, row.orphan_since = one.source, None
-    if one.text:
+    if one.text and one.text != row.text:
         row.text, row.said = one.text, json.loads(one.said)
     if one.value is not None:
         row.value = one.value
@@ -161,7 +174,7 @@ def _flapped(row: Alarm, turned: bool, at: int) -> flapping.Flapping:
 
 
 def _begun(one: Given, owner: Owner, classes: Classes, value: life.Alarm) -> Alarm:
-    first = rows.moment_of(value.first_seen) or one.at
+    first = rows.moment_of(value.first_seen) or one.since
     return Alarm(
         subject_id=one.subject,
         equipment_id=owner.equipment,
@@ -179,8 +192,8 @@ def _begun(one: Given, owner: Owner, classes: Classes, value: life.Alarm) -> Ala
 def _store(finished: list[_Life]) -> None:
     """Three statements however many. Trouble that was over before anybody could see it leaves no row."""
     seen = [one for one in finished if one.row is not None and not (one.new and _unseen(one))]
-    old = [one.row for one in seen if one.row is not None and not one.new]
-    rows.store(old)
+    old = {one.row.pk: one for one in seen if one.row is not None and not one.new}
+    rows.store([one.row for one in old.values() if one.row is not None], {pk: one.before for pk, one in old.items()})
     # A closed row of a key must be written before the next open one of the same key.
     for closed in (True, False):
         fresh = [one.row for one in seen if one.row is not None and one.new and (one.row.phase == "closed") is closed]
