@@ -173,6 +173,6 @@ def _counted(span: Span, subjects: list[int]) -> defaultdict[int, dict[str, _Cou
 
 def _names(subjects: Iterable[int]) -> dict[int, dict[str, str]]:
     """Name of each interface by its ifIndex, as the devices said at the last look. One query."""
-    rows = TargetStatus.objects.filter(target__subject__in=list(subjects)).exclude(facts__interfaces=None)
+    rows = TargetStatus.objects.filter(target__subject__in=list(subjects), facts__has_key="interfaces")
     told = rows.values_list("target__subject", "facts__interfaces")
     return {subject: json.loads(words) for subject, words in told.iterator()}

@@ -33,10 +33,12 @@ def asked(store, monkeypatch):
 
 @pytest.fixture
 def exporter():
-    """A target whose device has said that its ifIndex 7 is Gi0/7 and 9 is Gi0/9."""
+    """A target whose device has said that its ifIndex 7 is Gi0/7 and 9 is Gi0/9; by another way it says nothing."""
     target = TargetFactory(equipment=EquipmentFactory(name="KNK-RT-1"))
     names = json.dumps({"7": "Gi0/7", "9": "Gi0/9"})
     TargetStatus.objects.create(target=target, facts={"interfaces": names})
+    ping = TargetFactory(equipment=target.equipment, method="icmp", credential=None)
+    TargetStatus.objects.create(target=ping, facts={})
     return target
 
 
