@@ -110,13 +110,14 @@ def board(asked: Asked, now: datetime | None = None) -> Board:
         for service, age, column, count in rows:
             counts[service, age, column] += count
     cards = [card for kind in kinds for card in _cards(kind, asked, now)]
-    names = dict(Unit.objects.filter(pk__in={key[0] for key in counts}).values_list("pk", "name"))
+    units = Unit.objects.filter(pk__in={key[0] for key in counts}).order_by("sort_text")
+    names = dict(units.values_list("pk", "name"))
     by_column = _sums(counts, 2)
     columns = [
         Column(key, title, tone, by_column.get(key, 0), _nearest(card for place, card in cards if place == key))
         for key, (title, tone) in COLUMNS.items()
     ]
-    services = [Line(str(pk), names[pk], _row(counts, 0, pk), pk) for pk in sorted(names, key=lambda pk: names[pk])]
+    services = [Line(str(pk), names[pk], _row(counts, 0, pk), pk) for pk in names]
     ages = [Line(key, title, _row(counts, 1, key)) for key, (title, _days) in AGES.items()]
     return Board(columns, services, ages, sum(counts.values()))
 

@@ -12,6 +12,7 @@ from bag.core import registers
 from bag.core.registers import Panel
 from bag.inventory.models import Equipment
 from bag.work.desk_forms import IncidentForm
+from bag.work.domain.questions import Question, QuestionError, as_lines, read
 from bag.work.models import Incident, Problem, RequestType
 from bag.work.queries import desk
 from bag.work.request_details import PROBLEM_TONES, REQUEST_TONES
@@ -71,12 +72,20 @@ def of_type(request: HttpRequest, row: RequestType) -> dict[str, Any]:
     steps = list(row.approval_steps.select_related("position").order_by("rank"))
     rules = list(row.routing_rules.select_related("service").order_by("rank"))
     return {
+        "questions": as_lines(_questions(row)).splitlines(),
         "steps": steps,
         "rules": rules,
         "count": len(steps) + len(rules),
         "step_url": f"{reverse('work:approvalstep-add')}?type={row.pk}&rank={len(steps) + 1}" if may else "",
         "rule_url": f"{reverse('work:routingrule-add')}?type={row.pk}&rank={len(rules) + 1}" if may else "",
     }
+
+
+def _questions(row: RequestType) -> list[Question]:
+    try:
+        return read(row.questions)
+    except QuestionError:
+        return []
 
 
 PANELS = (
@@ -87,6 +96,6 @@ PANELS = (
     Panel("work", "inventory.equipment", _("Faults and requests"), "work/equipment_panel.html", of_equipment,
           icon="headset", order=30, late=True),
     Panel("incidents", "work.problem", _("Incidents"), "work/problem_panel.html", of_problem, icon="urgent", order=10),
-    Panel("ways", "work.requesttype", _("Approvals and routing"), "work/type_panel.html", of_type,
+    Panel("ways", "work.requesttype", _("Questions, approvals, routing"), "work/type_panel.html", of_type,
           icon="route", order=10),
 )  # fmt: skip

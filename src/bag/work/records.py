@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 from bag.core.access import BRANCH, LEADERS, NOBODY, WRITERS, Rights, Role
 from bag.core.records.spec import Column, Record
 from bag.work import details, request_details
@@ -173,6 +175,14 @@ class RequestTypeRecord(Record):
         "code", "service", "kind", "title", "title_en", "summary", "words", "icon", "rank", "active", "questions",
         "priority", *TARGETS, "checklist", "output_form",
     ]  # fmt: skip
+    fieldsets: ClassVar = [
+        (
+            "",
+            ["code", "service", "kind", "title", "title_en", "summary", "words", "icon", "rank", "active", "priority"],
+        ),
+        (_("Target times"), TARGETS),
+        (_("At the end"), ["checklist", "output_form"]),
+    ]
     bulk_fields: ClassVar = ["active", "priority", "hours", "rank"]
 
 

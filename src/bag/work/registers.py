@@ -9,6 +9,8 @@ from bag.core.events import RecordChanged
 from bag.core.registers import (
     Action,
     EventHandler,
+    FormSource,
+    FormTemplate,
     IntegrityCheck,
     NavItem,
     NightlyTask,
@@ -18,7 +20,7 @@ from bag.core.registers import (
 )
 from bag.directive.figures import within
 from bag.directive.rights import in_branch
-from bag.work import checks, evidence, jobs
+from bag.work import checks, desk_evidence, evidence, jobs, papers
 from bag.work.oncall import registering as oncall
 from bag.work.panels import PANELS
 from bag.work.queries import desk as queries
@@ -31,10 +33,11 @@ def fill() -> None:
     """Called once at start-up."""
     for record in RECORDS:
         registers.records.add(record())
-    for source in evidence.SOURCES:
+    for source in (*evidence.SOURCES, *desk_evidence.SOURCES):
         registers.evidence_sources.add(source)
     for series in (
         NumberSeries(incidents.SERIES, _("Incidents"), "ARZ-{year}/{number:06d}"),
+        NumberSeries(papers.SERIES, _("Post-incident reports"), "OSR-{year}/{number:05d}"),
         NumberSeries(requests.SERIES, _("Requests"), "TLP-{year}/{number:06d}"),
         NumberSeries(problems.SERIES, _("Problems"), "PRB-{year}/{number:05d}"),
     ):
@@ -70,8 +73,25 @@ def fill() -> None:
     registers.actions.add(
         Action("incident-open", _("Open an incident"), "work:incident-add", "urgent", words="arıza kaydı aç bildir")
     )
-    for figure in FIGURES:
+    for figure in (*FIGURES, *desk_evidence.FIGURES):
         registers.report_figures.add(figure)
+    registers.forms.add(
+        FormTemplate(
+            key=papers.FORM,
+            title=_("Post-incident report"),
+            template="work/forms/post_incident_report.typ",
+            sample=papers.sample,
+            shape=papers.shape,
+            series=papers.SERIES,
+            read_with=incidents.KEY,
+        )
+    )
+    registers.form_sources.add(
+        FormSource(
+            papers.FORM, papers.FORM, incidents.KEY, _("Post-incident report"), papers.collect,
+            questions=papers.LessonsForm, icon="file-text",
+        )
+    )  # fmt: skip
     for panel in PANELS:
         registers.panels.add(panel)
     registers.nightly_tasks.add(NightlyTask("work-accept", _("Accept results nobody contradicted"), jobs.accept_silent))
