@@ -16,7 +16,7 @@ from bag.work.queries.oncall import standing_shifts
 
 MOST = 4000
 """Shifts that a source looks at, the newest."""
-WATCHES = ("work.roster", "work.dutyshift")
+WATCHES = ("work.dutyshift",)
 OFFICE = "office"
 """The service that arranges the rosters of all (article 21 k): what others keep proves its duty."""
 

@@ -83,13 +83,15 @@ class RosterRecord(Record):
 
 
 class DutyShiftRecord(Record):
-    """Duties one by one: for lists, export and the API. They are changed on the page of their roster."""
+    """Duties one by one: for lists, export and the API. They are changed on the page of their roster.
+
+    They belong to the branch: those who arrange the rosters of all services are judged by them too.
+    """
 
     model = DutyShift
     order: ClassVar = ("-day", "role__sort_text", "pk")
     icon = "user-check"
     rights = rights.WRITTEN
-    service_path = "roster__service__code"
     related: ClassVar = ["roster__service", "role", "person", "vehicle"]
     columns: ClassVar = [
         Column("day", kind="link"),

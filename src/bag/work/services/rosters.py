@@ -121,7 +121,7 @@ def put(roster: Roster, role: DutyRole, day: date, person: Person, *, by: Any) -
         roster=row, role=role, day=day, person=person, vehicle_id=int(vehicle) if vehicle else None,
         starts_at=begins, ends_at=ends, points=question.weight(day), hand=True,
     )  # fmt: skip
-    _changed(row, [person], by)
+    _changed(row, [person], [shift], by)
     return shift
 
 
@@ -131,7 +131,7 @@ def take(shift: DutyShift, *, by: Any) -> None:
     row = _changeable(shift.roster)
     person = shift.person
     DutyShift.objects.filter(pk=shift.pk).delete()
-    _changed(row, [person], by)
+    _changed(row, [person], [shift], by)
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def move(shift: DutyShift, *, person: Person, day: date, by: Any) -> DutyShift:
     shift.starts_at, shift.ends_at = queries.span_of(role, day)
     shift.points = question.weight(day)
     shift.save()
-    _changed(row, {former.pk: former, person.pk: person}.values(), by)
+    _changed(row, {former.pk: former, person.pk: person}.values(), [shift], by)
     return shift
 
 
@@ -164,7 +164,8 @@ def exchange(pairs: list[tuple[DutyShift, Person]], *, by: Any) -> None:
     for shift, person in pairs:
         shift.person, shift.hand = person, True
         shift.save()
-    _changed(row, {one.pk: one for one in [*former, *(person for _shift, person in pairs)]}.values(), by)
+    people = {one.pk: one for one in [*former, *(person for _shift, person in pairs)]}
+    _changed(row, people.values(), [shift for shift, _person in pairs], by)
 
 
 def require_exchange(roster: Roster, pairs: list[tuple[DutyShift, Person]]) -> None:
@@ -287,7 +288,7 @@ def _changeable(roster: Roster) -> Roster:
     return row
 
 
-def _changed(row: Roster, people: Iterable[Person], by: Any) -> None:
+def _changed(row: Roster, people: Iterable[Person], shifts: list[DutyShift], by: Any) -> None:
     """Count the open places again; people of a published roster hear of the change."""
     needed = sum(role.needed for role in queries.roles_of(row)) * ((row.last - row.first).days + 1)
     row.missing = max(0, needed - row.shifts.count())
@@ -296,6 +297,7 @@ def _changed(row: Roster, people: Iterable[Person], by: Any) -> None:
     if row.state == RosterState.PUBLISHED:
         told = [person for person in people if person.user_id and person.user_id != getattr(by, "pk", None)]
         _tell(row, told, gettext_lazy("Your duties were changed"), str(row))
+        changes.announce(SHIFT, [shift.pk for shift in shifts], "change", by)
     changes.announce(KEY, [row.pk], "change", by)
 
 

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from bag.core.access import Role
+from bag.core.events import RecordChanged
 from bag.core.models import Notification
+from bag.directive.services.rejudging import touched
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, user_with_role
 from bag.work.domain.roster.check import check
 from bag.work.models import (
@@ -262,3 +264,13 @@ def test_the_year_counts_published_duties_by_month(service):
         row.shifts.values_list("points", flat=True)
     )
     assert queries.year_of(service, 2026) == []
+
+
+def test_a_change_of_a_published_duty_calls_for_a_new_judgment_of_every_service(service):
+    row = rosters.publish(planned(service), by=None)
+    shift = row.shifts.first()
+    change = RecordChanged("work.dutyshift", [shift.pk], "change", None, {})
+    assert {("office.rosters", None), ("office.vehicle_rosters", None)} <= set(touched(change))
+    [item] = evidence.people("network", shift.starts_at, shift.starts_at + timedelta(hours=1))[-1:]
+    assert (item.effective_at, item.until) == (shift.starts_at, shift.ends_at)
+    assert evidence.people("voice", *_month()) == []
