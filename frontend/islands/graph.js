@@ -7,6 +7,7 @@ import { block, canvas, FONT, onTheme, token } from "./theme.js";
 const RESERVED = "__________cytoscape_stylesheet";
 if (!document.getElementById(RESERVED)) document.head.append(Object.assign(document.createElement("meta"), { id: RESERVED }));
 
+const LEGEND = 44; // room below for the legend
 const MOST_SQUEEZE = 1.6; // rows of boxes must not touch
 const STATES = ["critical", "major", "minor", "warning", "unknown", "ok"];
 
@@ -75,7 +76,7 @@ customElements.define("bag-graph", class extends HTMLElement {
     };
     document.fonts.ready.then(draw);
     onTheme(draw);
-    new ResizeObserver(() => this.cy?.resize().fit(undefined, 14)).observe(this.box);
+    new ResizeObserver(() => this.cy?.resize().fit(undefined, data.stretch ? LEGEND : 14)).observe(this.box);
   }
 
   stretch() {
@@ -83,7 +84,7 @@ customElements.define("bag-graph", class extends HTMLElement {
     const factor = Math.sqrt((this.box.clientWidth / this.box.clientHeight) / (w / h));
     if (!Number.isFinite(factor) || factor <= 0) return;
     this.cy.nodes().positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / Math.min(factor, MOST_SQUEEZE) }));
-    this.cy.fit(undefined, 14);
+    this.cy.fit(undefined, LEGEND);
   }
 
   zoomByWheel() {

@@ -101,7 +101,7 @@ def _growths(now: datetime) -> list[Growth]:
     today = timezone.localtime(now).date()
     lines = [(subject, instance, "", points) for subject, instance, points in growing.daily_use(DAYS)]
     others = [
-        (subject, instance, name_of(metric), points)
+        (subject, instance, name_of("memory.used_percent" if "memory" in instance.lower() else metric), points)
         for metric, subject, instance, points in growing.daily_metrics(METRICS, DAYS)
     ]
     found = [growth for one in (*lines, *others) if (growth := _growth(*one, today)) is not None]

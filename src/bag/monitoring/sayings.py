@@ -55,7 +55,9 @@ def _where(said: Said) -> str:
 
 
 def _why(said: Said) -> str:
-    return f" ({said['why']})" if said.get("why") else ""
+    """The answer of the probe in brackets, unless it only says what the check is called."""
+    why = str(said.get("why", ""))
+    return f" ({why})" if why and why.rstrip(".") != said.get("check") else ""
 
 
 def _check(said: Said) -> str:

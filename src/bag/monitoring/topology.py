@@ -35,6 +35,8 @@ MOST_DRIFTS = 50
 NETWORK = (Category.SWITCH.value, Category.ROUTER.value, Category.FIREWALL.value)
 LOADS = ((0.95, "critical"), (0.8, "major"), (0.5, "minor"))
 """From which share of its speed a line has which tone."""
+LEAST_TOLD = 0.01
+"""Share of its speed below which a line carries no figure."""
 _SPREAD = 260
 
 
@@ -214,6 +216,7 @@ def _node(device: Equipment, at: int, total: int, tone: str | None) -> dict[str,
             "id": str(device.pk),
             "label": device.name,
             "state": tone or "ok",
+            "wide": True,
             "url": reverse("monitoring:device", args=[device.pk]),
         },
         "position": {"x": round(reach * math.cos(angle), 1), "y": round(reach * math.sin(angle), 1)},
@@ -221,6 +224,7 @@ def _node(device: Equipment, at: int, total: int, tone: str | None) -> dict[str,
 
 
 def _edge(line: Line) -> dict[str, Any]:
-    parts = ([f"{line.links}×"] if line.links > 1 else []) + ([f"%{line.load * 100:.0f}"] if line.load else [])
+    told = line.load is not None and line.load >= LEAST_TOLD
+    parts = ([f"{line.links}×"] if line.links > 1 else []) + ([f"%{line.load * 100:.0f}"] if told and line.load else [])
     data = {"id": f"{line.one}-{line.other}", "source": str(line.one), "target": str(line.other), "state": line.tone}
     return {"data": {**data, "label": " ".join(parts)} if parts else data}
