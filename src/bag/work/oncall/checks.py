@@ -53,6 +53,12 @@ def nobody_is_away() -> list[Finding]:
     ]
 
 
+def contacts_are_current() -> list[Finding]:
+    """People on duty have confirmed phone and e-mail within 90 days."""
+    text = _("The contact data was not confirmed for %(days)s days.") % {"days": oncall.CONTACT_DAYS}
+    return [Finding(str(person), text, "warning") for person in oncall.people_with_old_contacts()]
+
+
 def next_week_is_covered() -> list[Finding]:
     """Every duty is covered now and in a week."""
     now = timezone.now()

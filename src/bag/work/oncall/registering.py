@@ -12,13 +12,14 @@ from bag.core.registers import (
     FormTemplate,
     IntegrityCheck,
     NavItem,
+    NightlyTask,
     NotificationKind,
     NumberSeries,
     Panel,
     Tile,
 )
 from bag.work.oncall import checks, evidence, jobs, panels, papers, records, rights
-from bag.work.services import oncall_calls, rosters
+from bag.work.services import oncall_calls, oncall_contacts, rosters
 
 
 def fill() -> None:
@@ -30,6 +31,9 @@ def fill() -> None:
     registers.job_kinds.add(jobs.PLAN)
     registers.notification_kinds.add(NotificationKind(rosters.NEWS, _("My duties and swaps"), email="now"))
     registers.notification_kinds.add(NotificationKind(oncall_calls.NEWS, _("Calls to duty"), email="now"))
+    registers.nightly_tasks.add(
+        NightlyTask("duty-contacts", _("Remind of contact data to be confirmed"), oncall_contacts.remind)
+    )
     registers.dated_sources.add(DatedSource("duties", _("On-call duties"), panels.dated, 30))
     for check in CHECKS:
         registers.integrity_checks.add(check)
@@ -75,6 +79,7 @@ CHECKS = (
     IntegrityCheck("duties-in-rosters", _("Duties in their rosters"), checks.duties_lie_in_their_rosters),
     IntegrityCheck("duty-rules", _("Rules of published rosters"), checks.rules_are_kept),
     IntegrityCheck("duty-absences", _("Duties and absences"), checks.nobody_is_away),
+    IntegrityCheck("duty-contacts", _("Contact data of people on duty"), checks.contacts_are_current),
     IntegrityCheck("duty-cover", _("Cover of duties"), checks.next_week_is_covered),
 )
 ACTIONS = (

@@ -14,6 +14,7 @@ from bag.core.access import Role
 from bag.core.events import RecordChanged
 from bag.core.models import Notification
 from bag.directive.services.rejudging import touched
+from bag.organization.models import Person
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, user_with_role
 from bag.work.domain.roster.check import check
 from bag.work.models import (
@@ -29,7 +30,7 @@ from bag.work.models import (
 from bag.work.oncall import checks, details, evidence
 from bag.work.queries import oncall
 from bag.work.queries import rosters as queries
-from bag.work.services import oncall_swaps, rosters
+from bag.work.services import oncall_contacts, oncall_swaps, rosters
 from bag.work.tests.oncall_factories import (
     AbsenceFactory,
     DutyMemberFactory,
@@ -274,3 +275,13 @@ def test_a_change_of_a_published_duty_calls_for_a_new_judgment_of_every_service(
     [item] = evidence.people("network", shift.starts_at, shift.starts_at + timedelta(hours=1))[-1:]
     assert (item.effective_at, item.until) == (shift.starts_at, shift.ends_at)
     assert evidence.people("voice", *_month()) == []
+
+
+def test_who_has_not_confirmed_contact_data_for_90_days_is_reminded_once_in_two_weeks(service):
+    _role, [old, fresh] = team(service, 2)
+    Person.objects.filter(pk=fresh.pk).update(contact_verified_at=timezone.now() - timedelta(days=89))
+    Person.objects.filter(pk=old.pk).update(contact_verified_at=timezone.now() - timedelta(days=91))
+    today = date(2027, 3, 1)
+    assert [oncall_contacts.remind(today + timedelta(days=n)) for n in (0, 0, 14)] == ["1 told", "0 told", "1 told"]
+    assert set(Notification.objects.values_list("user", flat=True)) == {old.user.pk}
+    assert [finding.where for finding in checks.contacts_are_current()] == [str(old)]
