@@ -116,7 +116,8 @@ def test_pages_cost_the_same_for_few_and_many_alarms(name: str, manager: Client)
 
 def test_ten_thousand_open_alarms_are_a_bounded_page(manager: Client) -> None:
     many(10_000, severity="major")
-    assert cost(manager, reverse("monitoring:operations")) <= 24
+    manager.get(reverse("monitoring:operations"))  # figures of the rail are kept for half a minute
+    assert cost(manager, reverse("monitoring:operations")) <= 14
     page = manager.get(reverse("monitoring:operations")).content.decode()
     assert page.count("data-chosen=") == operations.MOST
     assert "10.001" in page
