@@ -85,6 +85,15 @@ class SigningConfig:
 
 
 @dataclass(frozen=True)
+class MailboxConfig:
+    """The mailbox whose messages become requests; off while ``url`` is empty."""
+
+    url: str = field(repr=False)
+    type: str
+    """Code of the request type that they become; empty means the first of the catalogue."""
+
+
+@dataclass(frozen=True)
 class ListenConfig:
     """Where devices may send syslog, traps and flows. A port 0 is a door that stays shut."""
 
@@ -137,6 +146,7 @@ class Config:
     """``console`` or ``json``."""
     email_url: str = field(repr=False)
     email_from: str
+    mailbox: MailboxConfig
     metrics_token: str = field(repr=False)
     otlp_url: str
     mfa_roles: list[str]
@@ -218,6 +228,9 @@ def read(environ: Mapping[str, str]) -> Config:
         log_format=given.choice("BAG_LOG_FORMAT", "console", "json"),
         email_url=given.url("BAG_EMAIL_URL", "", "smtp", "smtps", "smtp+tls", "console"),
         email_from=given.text("BAG_EMAIL_FROM", "bag@localhost"),
+        mailbox=MailboxConfig(
+            url=given.url("BAG_MAILBOX_URL", "", "imap", "imap+tls", "imaps"), type=given.text("BAG_MAILBOX_TYPE", "")
+        ),
         metrics_token=given.text("BAG_METRICS_TOKEN", ""),
         otlp_url=given.url("BAG_OTLP_URL", "", "http", "https"),
         mfa_roles=given.names("BAG_MFA_ROLES", []),

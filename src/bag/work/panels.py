@@ -15,7 +15,7 @@ from bag.work.desk_forms import IncidentForm
 from bag.work.domain.questions import Question, QuestionError, as_lines, read
 from bag.work.models import Incident, Problem, RequestType
 from bag.work.queries import desk
-from bag.work.request_details import PROBLEM_TONES, REQUEST_TONES
+from bag.work.request_details import REQUEST_TONES
 from bag.work.services import outages
 from bag.work.services.clock import OPEN_INCIDENT
 
@@ -62,7 +62,6 @@ def of_problem(request: HttpRequest, row: Problem) -> dict[str, Any]:
         "count": len(incidents),
         "form": IncidentForm() if may else None,
         "problem": row,
-        "tone": PROBLEM_TONES[row.state],
     }
 
 

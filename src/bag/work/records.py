@@ -148,6 +148,9 @@ class ProblemRecord(Record):
     def save_many(self, rows: list[Any], actor: Any) -> list[Any]:
         return problems.save_problems(rows, actor)
 
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return {"state_tone": request_details.PROBLEM_TONES[row.state]}
+
 
 class RequestTypeRecord(Record):
     """The catalogue of what can be asked for."""
