@@ -153,8 +153,7 @@ class SimulatedDevice:
         if not self._is_up(place):
             return None
         link = self.links[place]
-        usual = -3.2 - (link.number * 37 % 40) / 10
-        return self._world.condition.rx_dbm.get(link.number, usual)
+        return self._world.condition.rx_dbm.get(link.number, usual_light(link))
 
     def _uptime(self, now: float) -> float:
         return now - self._world.started.get(self.device.id, _booted(self.device.id))
@@ -176,6 +175,11 @@ class SimulatedDevice:
             there = city.devices[number]
             values.append(tables.lldp_field(field, there, there.ports[port].name, mac_of(number, 0)))
         return values
+
+
+def usual_light(link: Link) -> float:
+    """What the receivers of a sound link see, in dBm."""
+    return -3.2 - (link.number * 37 % 40) / 10
 
 
 def _fitted(port: Port, linked: bool) -> Port:

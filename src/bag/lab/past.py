@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bag.lab.devices import usual_light
 from bag.lab.domain.city import NO_LINK, City, Device, Link, address_of
 from bag.lab.domain.traffic import Traffic
 from bag.lab.tables import disk_fill
@@ -64,6 +65,7 @@ class Line:
     link: Link
     away: bool
     monthly: float
+    fiber: bool = False
 
 
 def write(store: TelemetryClient, city: City, subjects: Mapping[int, int], now: float) -> int:
@@ -77,7 +79,7 @@ def write(store: TelemetryClient, city: City, subjects: Mapping[int, int], now: 
     rows = 0
     for start in range(0, len(lines), AT_ONCE):
         rows += _write_lines(store, traffic, lines[start : start + AT_ONCE], times)
-    rows += _write_figures(store, city, subjects, times)
+    rows += _write_figures(store, city, subjects, lines, times)
     return rows + _write_floods(store, city, subjects, int(times[-1]))
 
 
@@ -109,7 +111,7 @@ def lines_of(city: City, subjects: Mapping[int, int]) -> Iterator[Line]:
         monthly = float(dice.uniform(0.06, 0.12) if place < LINES // 10 else dice.lognormal(-4.2, 0.7))
         for end in (link.a, link.b):
             port = city.devices[end[0]].ports[end[1]]
-            yield Line(subjects[end[0]], port.name, port.speed, link, end is link.a, min(0.15, monthly))
+            yield Line(subjects[end[0]], port.name, port.speed, link, end is link.a, min(0.15, monthly), port.fiber)
 
 
 def shares(line: Line, times: Numbers) -> Values:
@@ -121,6 +123,12 @@ def shares(line: Line, times: Numbers) -> Values:
     calm = np.where((days + THURSDAY) % 7 >= SATURDAY, WEEKEND, 1.0)
     found: Values = grown * chance * calm
     return found
+
+
+def light(line: Line, times: Numbers) -> Figure:
+    """The received light of an optical port in dBm."""
+    values = usual_light(line.link) + wave(line.link.number, times, 0.08)
+    return Figure(line.subject, "optics.rx_dbm", line.port, values)
 
 
 def figures_of(device: Device, times: Numbers) -> Iterator[tuple[str, str, Values]]:
@@ -177,12 +185,15 @@ def _write_lines(store: TelemetryClient, traffic: Traffic, lines: list[Line], ti
     return rows
 
 
-def _write_figures(store: TelemetryClient, city: City, subjects: Mapping[int, int], times: Numbers) -> int:
+def _write_figures(
+    store: TelemetryClient, city: City, subjects: Mapping[int, int], lines: list[Line], times: Numbers
+) -> int:
     known = [
         Figure(subject, *given)
         for device, subject in sorted(subjects.items())
         for given in figures_of(city.devices[device], times)
     ]
+    known += [light(line, times) for line in lines if line.fiber]
     rows = 0
     for table, kept in _levels(times, "metrics", WEEK):
         for start in range(0, len(known), FIGURES_AT_ONCE):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bag.core.records.forms import RecordForm
+from bag.monitoring import options_wording
 from bag.monitoring.models import Credential
 from bag.monitoring.models.choices import AuthProtocol, CredentialKind, Method, PrivacyProtocol
-from bag.monitoring.options_wording import check as check_options
 from bag.monitoring.profiles import profiles
 from bag.monitoring.services.targets import SNMP_KINDS, check_credential, usable_by
 
@@ -30,6 +30,9 @@ class TargetForm(RecordForm):
         if "profile" in self.fields:
             known = [(profile.slug, profile.title) for profile in profiles().values()]
             self.fields["profile"].choices = [("", _("found by the first answer")), *known]  # type: ignore[attr-defined]
+        if "options" in self.fields:
+            help_text = _("JSON; {} where the usual is enough. %(known)s.") % {"known": options_wording.known()}
+            self.fields["options"].help_text = help_text
         if "credential" in self.fields and self.user is not None:
             present = Credential.objects.filter(pk=self.instance.credential_id)
             field: Any = self.fields["credential"]
@@ -39,7 +42,7 @@ class TargetForm(RecordForm):
         given: dict[str, Any] = super().clean() or {}
         if given.get("method"):
             check_credential(given["method"], given.get("credential"))
-            check_options(given["method"], given.get("options") or {})
+            options_wording.check(given["method"], given.get("options") or {})
         return given
 
 

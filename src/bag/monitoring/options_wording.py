@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_type_hints
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bag.monitoring.domain.options import READERS, OptionFault, OptionsRefused, read
+from bag.monitoring.models.choices import Method
 
 SENTENCES = {
     OptionFault.UNKNOWN: _("“%(key)s” is no option here. There are: %(known)s."),
@@ -38,6 +40,16 @@ def check(method: str, given: Any) -> None:
         read(method, given)
     except OptionsRefused as refused:
         raise ValidationError({"options": sentence(refused)}) from None
+
+
+def known() -> str:
+    """The options of every method: SNMP: version …; Ping: count …"""
+    made = {name: get_type_hints(reader)["return"] for name, reader in READERS.items()}
+    return "; ".join(
+        f"{Method(name).label}: {', '.join(field.name for field in fields(options))}"
+        for name, options in made.items()
+        if fields(options)
+    )
 
 
 def sentence(refused: OptionsRefused) -> str:

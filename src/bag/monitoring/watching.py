@@ -155,5 +155,10 @@ def port_of(equipment: Equipment, instance: str) -> Port | None:
     return Port.objects.filter(equipment=equipment, name=instance).first()
 
 
+def cabled_names(equipment: Equipment) -> set[str]:
+    """The names of the ports of a device that have a cable on record. One query."""
+    return set(Port.objects.filter(equipment=equipment, cable_end__isnull=False).values_list("name", flat=True))
+
+
 def _array(values: Values) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -87,6 +87,8 @@ def test_the_past_is_written_once(store):
     assert {int(row["lines"]) for row in found.values()} == {LINES}
     assert int(found["interfaces_5m"]["n"]) == LINES * (past.FINE_DAYS * 288 + 1)
     assert int(found["interfaces_1h"]["n"]) == pytest.approx(LINES * 90 * 24, rel=0.01)
+    light = store.query("SELECT min(low) AS low, max(high) AS high FROM metrics_1h WHERE metric = 'optics.rx_dbm'")[0]
+    assert -8 < float(light["low"]) <= float(light["high"]) < -3
     flows = store.query("SELECT count() AS n, uniqExact(src) AS sources FROM flows_1h WHERE subject = 9004")[0]
     assert int(flows["sources"]) > 300
     metric = "SELECT min(high - low) AS width, count() AS n FROM metrics_1d FINAL WHERE subject = 9002"

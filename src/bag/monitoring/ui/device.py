@@ -70,10 +70,20 @@ class Interfaces(DeviceView):
         rows = [] if subject is None else told(lambda: series.now(subject))
         lines = {} if subject is None or not rows else told(lambda: series.trends(subject, day)) or {}
         optics = {} if subject is None or not rows else told(lambda: optics_of(subject)) or {}
-        shown = None if rows is None else [
-            {"now": row, "trend": [value for value in lines.get(row.instance, ()) if value is not None],
-             "rx": optics.get(row.instance)} for row in rows
-        ]  # fmt: skip
+        cabled = watching.cabled_names(equipment) if rows else set()
+        shown = (
+            None
+            if rows is None
+            else [
+                {
+                    "now": row,
+                    "spare": row.instance not in cabled,
+                    "trend": [value for value in lines.get(row.instance, ()) if value is not None],
+                    "rx": optics.get(row.instance),
+                }
+                for row in rows
+            ]
+        )
         return render(request, "monitoring/device_interfaces.html", {"equipment": equipment, "rows": shown})
 
 
