@@ -25,8 +25,8 @@ def test_a_port_without_a_cable_is_not_in_use_and_one_with_a_cable_is_down(store
     CableFactory(a_port=cabled)
     subject, now = Subject.objects.of(device), datetime.now(UTC)
     store.insert("interfaces", [
-        {"subject": subject.pk, "instance": name, "at": now - timedelta(minutes=back), "epoch": 1, "oper": 2, "admin": 1,
-         "speed": 1000, **dict.fromkeys(COUNTERS, 0)}
+        {"subject": subject.pk, "instance": name, "at": now - timedelta(minutes=back), "epoch": 1, "oper": 2,
+         "admin": 1, "speed": 1000, **dict.fromkeys(COUNTERS, 0)}
         for name in ("Gi0/1", "Gi0/2") for back in (1, 2)
     ])  # fmt: skip
     client.force_login(user_with_role(Role.MANAGER))
