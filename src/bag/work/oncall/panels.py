@@ -76,10 +76,11 @@ def figure(user: Any) -> dict[str, Any] | None:
 
 
 def waiting(user: Any) -> int:
-    """Calls and swaps that wait for the person, for the rail. Two queries."""
+    """Calls and swaps that wait for the person, for the rail. One query."""
     calls = DutyAlert.objects.filter(calls__person__user=user.pk, acknowledged_at=None)
-    calls = calls.exclude(incident__state__in=_ENDED).distinct()
-    return calls.count() + DutySwap.objects.filter(state=SwapState.ASKED, taker__user=user.pk).count()
+    calls = calls.exclude(incident__state__in=_ENDED).order_by().distinct()
+    swaps = DutySwap.objects.filter(state=SwapState.ASKED, taker__user=user.pk).order_by()
+    return calls.values_list("pk").union(swaps.values_list("pk"), all=True).count()
 
 
 def dated(user: Any, first: date, last: date) -> list[Dated]:
