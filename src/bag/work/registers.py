@@ -52,6 +52,7 @@ def fill() -> None:
     ):
         registers.notification_kinds.add(kind)
     registers.integrity_checks.add(IntegrityCheck("incident-numbers", _("Numbers of incidents"), checks.numbers))
+    registers.integrity_checks.add(IntegrityCheck("request-numbers", _("Numbers of requests"), checks.request_numbers))
     registers.integrity_checks.add(
         IntegrityCheck("incident-priorities", _("Priorities of incidents"), checks.priorities)
     )

@@ -13,6 +13,7 @@ from bag.core.access import Role
 from bag.core.domain.calendar import LOCAL
 from bag.core.models import AdministrativeLeave, Notification
 from bag.organization.tests.factories import PositionFactory, ServiceFactory, user_with_role
+from bag.work import checks
 from bag.work.domain.requests import ALLOWED, Rule, State, Verb, route
 from bag.work.models import Incident, PendingSpan, Request, RequestState
 from bag.work.services import approvals, clock, following, incidents, requests, steps
@@ -53,6 +54,13 @@ def test_the_published_target_is_kept(kind, asker):
     assert row.number == "TLP-2026/000001"
     assert row.target_at == datetime(2026, 5, 25, 11, 30, tzinfo=LOCAL)
     assert row.warn_at == datetime(2026, 5, 25, 10, 30, tzinfo=LOCAL)
+
+
+def test_numbers_have_no_gaps_and_the_check_finds_one(kind, asker):
+    rows = [opened(kind, asker) for _ in range(3)]
+    assert checks.request_numbers() == []
+    Request.objects.filter(pk=rows[1].pk).delete()
+    assert [finding.where for finding in checks.request_numbers()] == [rows[1].number]
 
 
 def test_waiting_does_not_count_and_a_new_priority_keeps_what_was_counted(kind, asker):
