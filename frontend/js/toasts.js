@@ -3,6 +3,7 @@ import { icon, make, text } from "./dom.js";
 
 const ICONS = { success: "circle-check", ok: "circle-check", warning: "alert-triangle", error: "alert-octagon" };
 const STAY = 7000;
+const MOST_NEWS = 3; // a storm of news must not cover the page: the bell keeps them all
 const box = document.getElementById("toasts");
 
 // In the top layer, toasts stay visible above an open dialog.
@@ -32,6 +33,8 @@ export function toast(message, tone = "", url = "") {
   const close = make("button", { type: "button", class: "btn bare sq sm", "data-act": "dismiss", "aria-label": text("close") }, icon("x"));
   const item = make("div", { class: `toast ${tone}` }, icon(ICONS[tone] ?? "info-circle"), make("p", {}, words), close);
   box.append(item);
+  const news = [...box.children].filter((one) => one.querySelector("a"));
+  for (const old of news.slice(0, -MOST_NEWS)) dismiss(old);
   raise();
   expire(item);
 }
