@@ -120,6 +120,10 @@ class DutyRole(RecordModel):
     def __str__(self) -> str:
         return self.title
 
+    def begins(self) -> str:
+        """The time of day at which the duty begins, to the minute."""
+        return f"{self.starts:%H:%M}"
+
 
 @tracked()
 class DutyMember(RecordModel):

@@ -119,7 +119,7 @@ class DutyRoleRecord(Record):
         Column("title", kind="link"),
         Column("service", sort="service__sort_text"),
         Column("needed"),
-        Column("starts"),
+        Column("begins", gettext_lazy("begins at"), sort="starts"),
         Column("hours"),
         Column("night"),
         Column("vehicle"),
