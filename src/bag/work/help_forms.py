@@ -144,7 +144,13 @@ class MessageToDeskForm(forms.Form):
 class AcceptForm(forms.Form):
     rating = forms.TypedChoiceField(
         label=_("How was it?"),
-        choices=[(5, "★★★★★"), (4, "★★★★"), (3, "★★★"), (2, "★★"), (1, "★")],
+        choices=[
+            (5, _("★★★★★ very good")),
+            (4, _("★★★★ good")),
+            (3, _("★★★ fair")),
+            (2, _("★★ poor")),
+            (1, _("★ bad")),
+        ],
         coerce=int,
         widget=forms.RadioSelect,
     )
