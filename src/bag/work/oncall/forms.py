@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.organization.models import Person
+from bag.places.models import Place
 from bag.work.models import DutyRole, DutyShift, Roster
 from bag.work.queries.rosters import takers_of
 
@@ -42,6 +43,19 @@ class MoveForm(ShiftForm):
 
     person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.all())
     day = forms.DateField(label=_("Day"), input_formats=["%Y-%m-%d"])
+
+
+class VehicleForm(forms.Form):
+    """One of the vehicles that serve in the duty, or none."""
+
+    vehicle = forms.ModelChoiceField(
+        label=_("Vehicle"), queryset=Place.objects.none(), required=False, empty_label=_("none")
+    )
+
+    def __init__(self, shift: DutyShift, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pool: Any = self.fields["vehicle"]
+        pool.queryset = Place.objects.filter(duty__role=shift.role_id).order_by("sort_text")
 
 
 class SwapForm(forms.Form):

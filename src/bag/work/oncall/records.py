@@ -21,6 +21,7 @@ from bag.work.models import (
     RosterState,
 )
 from bag.work.oncall import details, rights
+from bag.work.oncall.forms import VehicleForm
 from bag.work.services import rosters
 
 STATE_TONES = {
@@ -107,6 +108,12 @@ class DutyShiftRecord(Record):
     filters: ClassVar = ["day", "role", "person", "vehicle", "roster"]
     fields: ClassVar = ["roster", "role", "day", "person", "vehicle", "starts_at", "ends_at", "points", "hand"]
     searchable = False
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        if not row.role.vehicle or row.roster.state == RosterState.CLOSED:
+            return {}
+        keeps = rights.keeps(request.user, row.roster.service.code)
+        return {"vehicle_form": VehicleForm(row, initial={"vehicle": row.vehicle_id})} if keeps else {}
 
 
 class DutyRoleRecord(Record):

@@ -156,6 +156,25 @@ def move(shift: DutyShift, *, person: Person, day: date, by: Any) -> DutyShift:
 
 
 @transaction.atomic
+def change_vehicle(shift: DutyShift, vehicle: Place | None, *, by: Any) -> DutyShift:
+    """Give another vehicle of the duty, or none, to everybody who is on it on the day."""
+    row = _changeable(shift.roster)
+    code, day = str(vehicle.pk) if vehicle is not None else "", shift.day
+    pool = {one.code: one for one in queries.plan_of(row).vehicles if one.kind == str(shift.role_id)}
+    if vehicle is not None:
+        if code not in pool:
+            raise ValidationError({"vehicle": _("This vehicle does not serve in this duty.")})
+        if not pool[code].free(day):
+            raise ValidationError({"vehicle": _("This vehicle is not there on the day.")})
+    together = list(row.shifts.filter(role=shift.role_id, day=day).select_related("person__user"))
+    for one in together:
+        one.vehicle = vehicle
+        one.save()
+    _changed(row, [one.person for one in together], together, by)
+    return shift
+
+
+@transaction.atomic
 def exchange(pairs: list[tuple[DutyShift, Person]], *, by: Any) -> None:
     """Give shifts of one roster to the people named, all at once, within the rules."""
     row = _changeable(pairs[0][0].roster)

@@ -17,7 +17,16 @@ from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.work.models import Absence, DutyAlert, DutySwap, Roster, RosterState, SwapState
 from bag.work.oncall import panels, papers
 from bag.work.services import incidents, oncall_calls, rosters
-from bag.work.tests.oncall_factories import AbsenceFactory, DutyMemberFactory, DutyShiftFactory, RosterFactory, team
+from bag.work.tests.oncall_factories import (
+    AbsenceFactory,
+    DutyMemberFactory,
+    DutyRoleFactory,
+    DutyShiftFactory,
+    DutyVehicleFactory,
+    RosterFactory,
+    VehicleFactory,
+    team,
+)
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2027, 3, 1)
@@ -241,3 +250,21 @@ def test_the_paper_is_made_of_a_published_roster(service, roster):
     assert len(data["days"]) == 31
     assert sum(one["shifts"] for one in data["totals"]) == 31
     assert documents.render("duty-roster", data)[:5] == b"%PDF-"
+
+
+def test_another_vehicle_of_the_duty_is_given_by_who_keeps_the_roster(client, service, roster):
+    duty, people = team(service, 1, DutyRoleFactory(service=service, vehicle=True))
+    first, second, out = (DutyVehicleFactory(role=duty).vehicle for _number in range(3))
+    shift = rosters.put(roster, duty, FIRST, people[0], by=None)
+    AbsenceFactory(person=None, vehicle=out, starts=FIRST, ends=FIRST)
+    url, page = reverse("work:oncall-vehicle", args=[shift.pk]), shift.get_absolute_url()
+    client.force_login(user_with_role(Role.STAFF, "network"))
+    assert client.post(url, {"vehicle": second.pk}).status_code == 403
+    assert url not in client.get(page).content.decode()
+    client.force_login(user_with_role(Role.CHIEF, "network"))
+    assert url in client.get(page).content.decode()
+    assert shift.vehicle_id == first.pk
+    for given, kept in ((second.pk, second.pk), (out.pk, second.pk), (VehicleFactory().pk, second.pk), ("", None)):
+        client.post(url, {"vehicle": given})
+        shift.refresh_from_db()
+        assert shift.vehicle_id == kept

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from bag.core import registers
 from bag.work.models import Roster
 from bag.work.oncall import details, rights
-from bag.work.oncall.forms import MoveForm, PutForm, ShiftForm
+from bag.work.oncall.forms import MoveForm, PutForm, ShiftForm, VehicleForm
 from bag.work.services import rosters
 from bag.work.ui.gates import attempt
 
@@ -78,6 +78,23 @@ def _edit(form: type[Form], act: Callable[[Roster, dict[str, Any], Any], Any]) -
         return render(request, "work/oncall_grid.html", {"row": row, **details.roster(row, request.user)})
 
     return view
+
+
+@require_POST
+@login_required
+def vehicle(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give another vehicle to a duty."""
+    shift = get_object_or_404(registers.records[rosters.SHIFT].visible_to(request.user), pk=pk)
+    if not rights.keeps(request.user, shift.roster.service.code):
+        raise PermissionDenied
+    form = VehicleForm(shift, request.POST)
+    attempt(
+        request,
+        lambda: rosters.change_vehicle(shift, form.cleaned_data["vehicle"], by=request.user),
+        _("The vehicle is changed."),
+        form,
+    )
+    return HttpResponseRedirect(shift.get_absolute_url())
 
 
 def _refused(reasons: list[Any]) -> JsonResponse:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("oncall/year/", oncall.year, name="oncall-year"),
     path("oncall/call/<int:pk>/acknowledge/", oncall.acknowledge, name="oncall-acknowledge"),
     path("oncall/shift/<int:pk>/swap/", oncall.ask, name="oncall-swap-ask"),
+    path("oncall/shift/<int:pk>/vehicle/", rosters.vehicle, name="oncall-vehicle"),
     path("oncall/swap/<int:pk>/<slug:verb>/", oncall.swap, name="oncall-swap"),
     path("roster/<int:pk>/plan/", rosters.plan, name="roster-plan"),
     path("roster/<int:pk>/publish/", rosters.publish, name="roster-publish"),
