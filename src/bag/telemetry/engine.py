@@ -17,7 +17,7 @@ from typing import Any
 from chdb.state.sqlitelike import Connection
 
 from bag.config import Refusal
-from bag.telemetry import guard
+from bag.telemetry import guard, tokens
 
 LIMITS = {"max_server_memory_usage": "4000000000", "mark_cache_size": "268435456", "max_thread_pool_size": "256"}
 """Caps of the engine; its own defaults are 90 % of the memory and a 5 GB cache."""
@@ -56,6 +56,7 @@ class Engine:
 
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tokens.forget_unborn(path)
         self._address = f"{path}?{'&'.join(f'{name}={value}' for name, value in LIMITS.items())}"
         self._slots = threading.BoundedSemaphore(CONCURRENT_STATEMENTS)
         try:
