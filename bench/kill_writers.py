@@ -21,6 +21,7 @@ from bag.core import tokens
 from bag.core.access import Role
 from bag.lab.agents import ber
 from bag.monitoring import intake
+from bag.monitoring.alarms.classes import API
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.observations import Observation
 from bag.monitoring.models import Alarm, Report, Target
@@ -88,7 +89,7 @@ class Informs:
             line.connect(self._to)
             try:
                 line.send(packet)
-                return bool(line.recv(2048))
+                return line.recv(2048)[-_TAIL:] == packet[-_TAIL:]  # the answer to this one, not to an earlier one
             except OSError:
                 time.sleep(AGAIN_SECONDS)
                 return False
@@ -110,6 +111,8 @@ class Informs:
                 "informs_sent_again": self._sent_again}  # fmt: skip
 
 
+_TAIL = 16
+"""Octets at the end of an inform that hold its number."""
 _UPTIME: ber.Oid = (1, 3, 6, 1, 2, 1, 1, 3, 0)
 _TRAP: ber.Oid = (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 _LINK_DOWN: ber.Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 3)
@@ -155,7 +158,7 @@ class Reports:
     def _told(self, names: list[str], *, present: bool) -> bool:
         now = timezone.now()
         found = [
-            Observation(self._subject, "threshold", present, Severity.MINOR, now, name, "", None, "bench",
+            Observation(self._subject, "threshold", present, Severity.MINOR, now, name, "", None, API,
                         token=f"bench:{present}:{name}")
             for name in names
         ]  # fmt: skip
