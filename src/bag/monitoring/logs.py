@@ -16,6 +16,8 @@ from bag.telemetry.client import client
 
 PAGE = 100
 SHOWN_VALUES = 8
+ENOUGH = 2_000_000
+"""Messages whose facets are counted, if there are so many."""
 SKEW_SECONDS = 60
 MOST_WORDS = 10
 LONGEST_WORD = 100
@@ -61,6 +63,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Facets:
+    """The values of every facet, counted from ``since`` on; ``whole``: that is where the question begins."""
+
+    values: dict[str, list[Facet]]
+    since: datetime
+    whole: bool
+
+
+@dataclass(frozen=True)
 class Facet:
     """One value of a facet and how many messages have it."""
 
@@ -80,14 +91,20 @@ def newest(question: Question, limit: int = PAGE) -> list[Entry]:
     return found
 
 
-def facets(question: Question) -> dict[str, list[Facet]]:
-    """The most frequent values of every facet among what fits. One question."""
-    where, given = conditions(question, question.start, question.end)
+def facets(question: Question) -> Facets:
+    """The most frequent values of every facet, of the newest messages that fit.
+
+    Spans grow backwards until one holds ``ENOUGH`` messages: of billions the newest millions tell what is frequent.
+    """
     tops = ", ".join(
         f"topKWeighted({SHOWN_VALUES}, 10, 'counts')({name}, toUInt64(1)) AS {name}_top" for name in FACETS
     )
-    row = client().query(f"SELECT {tops} FROM syslog WHERE {where}", **given)[0]
-    return {name: _facet(row[f"{name}_top"]) for name in FACETS}
+    for start in _starts(question):
+        where, given = conditions(question, start, question.end)
+        row = client().query(f"SELECT count() AS n, {tops} FROM syslog WHERE {where}", **given)[0]
+        if start == question.start or int(row["n"]) >= ENOUGH:
+            break
+    return Facets({name: _facet(row[f"{name}_top"]) for name in FACETS}, start, start == question.start)
 
 
 def volume(question: Question, step: int) -> list[tuple[datetime, int]]:

@@ -75,10 +75,22 @@ def test_facets_clock_and_volume(asked):
     asked.insert("syslog", [message("a"), message("b", severity=3, program="su"), message("c", device_at=late),
                             message("d", device_at=None)])  # fmt: skip
     found = logs.facets(HOUR)
-    assert {(facet.value, facet.count) for facet in found["severity"]} == {("5", 3), ("3", 1)}
+    assert found.whole
+    assert {(facet.value, facet.count) for facet in found.values["severity"]} == {("5", 3), ("3", 1)}
     assert texts(Question(HOUR.start, HOUR.end, chosen={"program": "su", "severity": "3"})) == ["b"]
     assert texts(Question(HOUR.start, HOUR.end, skewed=True)) == ["c"]
     assert logs.volume(HOUR, 60) == [(NOW - timedelta(minutes=1), 4)]
+
+
+def test_facets_of_many_messages_are_those_of_the_newest(asked, monkeypatch):
+    old = [message(str(age), NOW - timedelta(hours=age), program="old") for age in (20, 30)]
+    asked.insert("syslog", [*old, *(message(str(age), NOW - timedelta(minutes=age)) for age in (1, 30, 50))])
+    monkeypatch.setattr(logs, "ENOUGH", 3)
+    found = logs.facets(Question(NOW - timedelta(days=3), NOW))
+    assert (found.since, found.whole) == (NOW - timedelta(hours=1), False)
+    assert "old" not in {facet.value for facet in found.values["program"]}
+    monkeypatch.setattr(logs, "ENOUGH", 100)
+    assert "old" in {facet.value for facet in logs.facets(Question(NOW - timedelta(days=3), NOW)).values["program"]}
 
 
 def test_a_search_reads_its_days_and_granules_only(asked):

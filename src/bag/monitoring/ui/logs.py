@@ -103,12 +103,13 @@ class LogFacets(AlarmView):
         volume = told(lambda: logs.volume(asked.question, asked.step)) if found is not None else None
         facets = [
             (name, TITLES[name], [(value, _word(name, value.value)) for value in values if value.value])
-            for name, values in (found or {}).items()
+            for name, values in (found.values if found else {}).items()
             if name not in asked.chosen
         ]
         context = {
             "away": found is None,
             "facets": [facet for facet in facets if facet[2]],
+            "since": None if found is None or found.whole else found.since,
             "total": sum(count for _at, count in volume or []),
             "block": _block(volume or [], asked),
         }
