@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.access import BRANCH, LEADERS, NOBODY, WRITERS, Rights, Role
@@ -20,6 +21,7 @@ from bag.work.models import (
     RoutingRule,
     ServiceHours,
 )
+from bag.work.queries import desk
 from bag.work.services import incidents, problems
 
 KEPT_BY_LEADERS = Rights(view=BRANCH, add=LEADERS, change=LEADERS, delete=LEADERS)
@@ -60,6 +62,9 @@ class IncidentRecord(Record):
     bulk_fields: ClassVar = ["impact", "urgency"]
     nav_group = "work"
     nav_order = 20
+
+    def search_in(self, rows: QuerySet[Any], text: str, *, whole: bool = False) -> QuerySet[Any]:
+        return desk.found(rows, text, whole=whole)
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return incidents.save_incident(row, actor, created=created)
@@ -105,6 +110,9 @@ class RequestRecord(Record):
     bulk_fields: ClassVar = ["equipment", "place", "unit"]
     nav_group = "work"
     nav_order = 12
+
+    def search_in(self, rows: QuerySet[Any], text: str, *, whole: bool = False) -> QuerySet[Any]:
+        return desk.found(rows, text, whole=whole)
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         row.save(update_fields=self.fields)

@@ -265,3 +265,14 @@ def test_the_type_shows_its_ways_and_takes_questions_as_lines(client, kind, staf
     for wrong in ("Kat | number | Kat", "kat | sayı | Kat", "kat | choice | Kat", "[{]", "a|text|b|c|d|e|f"):
         answer = client.post(reverse("work:requesttype-edit", args=[kind.pk]), {**values, "questions": wrong})
         assert answer.status_code == 422, wrong
+
+
+def test_a_number_is_found_among_others_and_narrowed_by_what_the_list_asks(client, staff):
+    rows = [RequestFactory(state="done" if place else "new") for place in range(3)]
+
+    def found(**asked) -> list[Request]:
+        return list(client.get("/work/request/", asked).context["page"])
+
+    assert found(q=rows[1].number) == [rows[1]]
+    assert found(q=rows[1].number, state="new") == []
+    assert client.get("/work/incident/", {"q": "ARZ-2026/000001"}).status_code == 200
