@@ -79,7 +79,7 @@ CREATE TABLE IF NOT EXISTS bag.syslog_local ON CLUSTER bag
     host LowCardinality(String),
     program LowCardinality(String),
     message String CODEC(ZSTD(3)),
-    INDEX words message TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 4
+    INDEX words message TYPE tokenbf_v1(65536, 3, 0) GRANULARITY 4
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/bag/syslog', '{replica}')
 PARTITION BY toYYYYMMDD(at)

@@ -144,7 +144,7 @@ SYSLOG = Table(
     "day",
     730,
     shard="cityHash64(source)",
-    indexes=("words message TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 4",),
+    indexes=("words message TYPE tokenbf_v1(65536, 3, 0) GRANULARITY 4",),
 )
 # `bindings` are the variables: OID to value in words. `community_hash` tells communities apart without keeping them.
 TRAPS = Table(
