@@ -145,23 +145,29 @@ def _views(user: Any) -> dict[str, Q]:
 
 def counts(user: Any, asked: Question) -> dict[str, int]:
     """How many alarms each view holds. One query."""
-    wanted = {view: Count("pk", filter=found, distinct=True) for view, found in _views(user).items()}
+    wanted = {view: Count("pk", filter=found) for view, found in _views(user).items()}
     return dict(roots(user, asked).filter(~Q(phase=AlarmPhase.CLOSED)).aggregate(**wanted))
 
 
 def listed(user: Any, asked: Question, most: int = MOST) -> list[Alarm]:
-    """The alarms of a view, worst first, newest first among equals, with ``follower_count``. One query."""
+    """The alarms of a view, worst first, newest first among equals, with ``follower_count``.
+
+    Two queries: the order is found on narrow rows, and only those that are shown are read.
+    """
+    rows = roots(user, asked).filter(_views(user)[asked.view])
+    ordered = rows.order_by("rank", F("active_at").desc(nulls_last=True), "-pk")
+    shown = list(ordered.values_list("pk", flat=True)[:most])
     followers = (
         Alarm.objects.filter(root=OuterRef("pk")).exclude(phase=AlarmPhase.CLOSED).order_by().values("root")
     ).annotate(n=Count("pk"))
-    rows = (
-        roots(user, asked)
-        .filter(_views(user)[asked.view])
+    found = (
+        Alarm.objects.filter(pk__in=shown)
         .select_related("subject", "place", "owner_service", "incident", "acknowledged_by", "equipment")
         .annotate(follower_count=Coalesce(Subquery(followers.values("n"), output_field=IntegerField()), 0))
         .defer("affected", "flaps")
     )
-    return list(rows.order_by("rank", F("active_at").desc(nulls_last=True), "-pk")[:most])
+    by_pk = {row.pk: row for row in found}
+    return [by_pk[pk] for pk in shown if pk in by_pk]
 
 
 def followers(user: Any, root: Alarm) -> list[Alarm]:

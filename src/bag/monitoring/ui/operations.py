@@ -156,7 +156,7 @@ def figure_row(user: Any) -> dict[str, Any]:
 
 
 def listing(user: Any, asked: Question) -> dict[str, Any]:
-    """What the list and its chips show. Two queries."""
+    """What the list and its chips show. Three queries."""
     counts = operations.counts(user, asked)
     return {
         "asked": asked,

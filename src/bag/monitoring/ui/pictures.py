@@ -51,7 +51,7 @@ class WallScenes(AlarmView):
 
 
 def wall(request: HttpRequest) -> dict[str, object]:
-    """What the big screen shows. Seven queries."""
+    """What the big screen shows. Eight queries."""
     return {
         **figure_row(request.user),
         "alarms": operations.listed(request.user, Question(), ON_WALL),
