@@ -18,6 +18,7 @@ from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from bag.core.access import Role
 from bag.core.elevation import SESSION_KEY
@@ -99,11 +100,16 @@ def answer(client: Client, operation: Operation) -> str:
     return str(said.status_code)
 
 
+def blank(_template: Template, context: Any = None, request: Any = None) -> SafeString:
+    """In place of ``Template.render``."""
+    return SafeString("")
+
+
 @pytest.fixture
 def pages_stay_blank(actor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who may do what is decided before a page is drawn: some roles see their pages, the others get blank ones."""
     if actor not in DRAWN:
-        monkeypatch.setattr(Template, "render", lambda _self, _context=None, _request=None: "")
+        monkeypatch.setattr(Template, "render", blank)
 
 
 @pytest.mark.usefixtures("pages_stay_blank")
