@@ -28,6 +28,8 @@ FEWEST = 4
 FLOOR_SHARE = 0.01
 SUBJECTS_AT_ONCE = 50
 """Devices of one statement of the night: it bounds what the store holds in memory."""
+ASKED_AT_ONCE = 2_000
+"""Devices of one question of a judge: their numbers travel in the address."""
 MOST = 1_000_000
 TIMEOUT = 300.0
 """Seconds of one such statement."""
@@ -145,8 +147,11 @@ def _hour(at: datetime) -> int:
 def _read(
     metrics: Iterable[str], subjects: Sequence[int], hours: Sequence[int]
 ) -> dict[tuple[str, int, int], dict[str, tuple[float, float]]]:
+    """Median and deviation by metric, hour and subject; a question for every ``ASKED_AT_ONCE`` subjects."""
     found: dict[tuple[str, int, int], dict[str, tuple[float, float]]] = {}
-    for row in client().query(_KNOWN, metrics=sorted(metrics), subjects=list(subjects), hours=list(hours), most=MOST):
-        key = str(row["metric"]), int(row["hour"]), int(row["subject"])
-        found.setdefault(key, {})[str(row["instance"])] = float(row["middle"]), float(row["spread"])
+    given = {"metrics": sorted(metrics), "hours": list(hours), "most": MOST}
+    for first in range(0, len(subjects), ASKED_AT_ONCE):
+        for row in client().query(_KNOWN, subjects=list(subjects[first : first + ASKED_AT_ONCE]), **given):
+            key = str(row["metric"]), int(row["hour"]), int(row["subject"])
+            found.setdefault(key, {})[str(row["instance"])] = float(row["middle"]), float(row["spread"])
     return found
