@@ -182,14 +182,28 @@ def _person(url: str, session: str, end: float, took: list[float], failed: list[
     while time.monotonic() < end:
         path = dice.choice(["/work/help/", f"/work/help/ask/bench-{seed % 10}/"])
         start = time.perf_counter()
-        server.request("GET", path, headers={"Cookie": f"sessionid={session}"})
-        answer = server.getresponse()
-        answer.read()
+        status = _asked(server, path, session)
         took.append(time.perf_counter() - start)
-        if answer.status != 200:
-            failed.append(answer.status)
+        if status != 200:
+            failed.append(status)
         time.sleep(dice.expovariate(1 / THINK))
     server.close()
+
+
+def _asked(server: http.client.HTTPConnection, path: str, session: str) -> int:
+    """The status of the answer; a connection that the server closed meanwhile is opened anew, as browsers do."""
+    try:
+        return _once(server, path, session)
+    except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        server.close()
+        return _once(server, path, session)
+
+
+def _once(server: http.client.HTTPConnection, path: str, session: str) -> int:
+    server.request("GET", path, headers={"Cookie": f"sessionid={session}"})
+    answer = server.getresponse()
+    answer.read()
+    return answer.status
 
 
 if __name__ == "__main__":
