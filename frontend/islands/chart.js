@@ -1,5 +1,6 @@
 // <bag-chart>: lines or bars over time or categories.
 // JSON block: {unit, digits, series: [{name, data: [[time, value] | value], type, dash, tone, stack}], categories,
+//              scale: the axis need not reach zero,
 //              limit: {name, y}, limits: [{name, y, tone}], areas: [[from, to] | {from, to, tone}], from, to, max, zoom}
 // A null value is a gap. zoom: the wheel with Ctrl and a bar below the chart narrow the time.
 import { BarChart, LineChart } from "echarts/charts";
@@ -69,7 +70,7 @@ function series(data) {
     barMaxWidth: 28,
     itemStyle: { color: token(one.tone ?? PALETTE[at % PALETTE.length]), borderRadius: one.type === "bar" ? 2 : 0 },
     lineStyle: { width: 1.75, type: one.dash ? "dashed" : "solid" },
-    areaStyle: at || one.dash || one.type === "bar" ? undefined : { opacity: 0.12 },
+    areaStyle: at || one.dash || one.type === "bar" ? undefined : { opacity: 0.12, origin: "start" },
     markLine: at ? undefined : limits(data),
     markArea: at ? undefined : areas(data),
   }));
@@ -94,7 +95,7 @@ function option(data) {
     // The HTML tooltip writes style attributes, which the content policy forbids.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("raised"), borderColor: token("line"), textStyle: font("text", 12), valueFormatter: show },
     xAxis: xAxis(data),
-    yAxis: { type: "value", max: top(data), axisLabel: { ...font(), formatter: (value) => format.format(value) }, splitLine: { lineStyle: { color: token("line"), opacity: 0.7 } } },
+    yAxis: { type: "value", scale: Boolean(data.scale), max: top(data), axisLabel: { ...font(), formatter: (value) => format.format(value) }, splitLine: { lineStyle: { color: token("line"), opacity: 0.7 } } },
     series: series(data),
   };
 }

@@ -75,7 +75,8 @@ def metric(
     lines = [{"name": part, "data": curve(span, values)} for part, values in list(parts.items())[:MOST_CURVES]]
     drawn = [{"name": title, "y": value, "tone": tone} for title, value, tone in limits]
     top = 100 if name.endswith("_percent") else None
-    return {**_frame(span), "unit": unit_of(name), "series": lines, "limits": drawn, "areas": list(areas), "max": top}
+    return {**_frame(span), "unit": unit_of(name), "series": lines, "limits": drawn, "areas": list(areas), "max": top,
+            "scale": name.endswith("_dbm")}  # fmt: skip
 
 
 def alarm_areas(alarms: Iterable[Alarm], span: Span, now: datetime) -> list[Block]:
