@@ -39,6 +39,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("records", "reindex"): ("records_reindex", "write search tokens and sort keys anew after an upgrade"),
     ("work", "due"): ("work_due", "say when a target time runs out"),
     ("work", "roster", "solve"): ("work_roster_solve", "make a duty roster from a file"),
+    ("work", "tickets", "export"): ("work_tickets_export", "write incidents and requests as JSON lines"),
     ("manage",): ("", "run a Django management command"),
 }
 """Words of the command line, the management command behind them, and what it does. The command takes the options."""
