@@ -1,6 +1,6 @@
 // <bag-chart>: lines or bars over time or categories.
 // JSON block: {unit, digits, series: [{name, data: [[time, value] | value], type, dash, tone, stack}], categories,
-//              scale: the axis need not reach zero,
+//              scale (the axis need not reach zero),
 //              limit: {name, y}, limits: [{name, y, tone}], areas: [[from, to] | {from, to, tone}], from, to, max, zoom}
 // A null value is a gap. zoom: the wheel with Ctrl and a bar below the chart narrow the time.
 import { BarChart, LineChart } from "echarts/charts";
