@@ -24,7 +24,7 @@ class TargetRecord(Record):
     """What is asked. Its state comes from the collector and stands on the list."""
 
     model = Target
-    icon = "activity"
+    icon = "current-location"
     related: ClassVar = ["equipment", "owner_service", "credential", "status", "subject"]
     columns: ClassVar = [
         Column("name", sort="sort_text", kind="link"),
