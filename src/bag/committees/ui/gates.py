@@ -34,7 +34,7 @@ def kept_meeting(request: HttpRequest, pk: int) -> Meeting:
 
 def attempt(request: HttpRequest, verb: Callable[[], Any], done: str, form: Form | None = None) -> bool:
     """``verbs.attempt`` with the constraints of this room."""
-    return verbs.attempt(request, "committees.meeting", verb, done, form)
+    return verbs.attempt(request, verb, done, form, key="committees.meeting")
 
 
 def back(row: Any, *, focus: str = "", place: str = "") -> HttpResponseBase:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
@@ -47,10 +47,13 @@ def opened(request: HttpRequest, key: str, pk: int, verb: str = "view") -> Any:
     return row
 
 
-def attempt(request: HttpRequest, key: str, verb: Callable[[], Any], done: Any, form: Form | None = None) -> bool:
+def attempt(
+    request: HttpRequest, verb: Callable[[], Any], done: Any, form: Form | None = None, *, key: str = ""
+) -> bool:
     """Do a verb when its form is valid; the outcome, or every fault in words, becomes a message of the next page.
 
-    ``key`` is the record type whose constraints may refuse; an empty ``done`` says nothing.
+    An empty ``done`` says nothing. ``key`` is the record type whose constraints may refuse; without one a refusal of
+    the database is a fault of ours and goes up.
     """
     if form is not None and not form.is_valid():
         for name, faults in form.errors.items():
@@ -62,9 +65,17 @@ def attempt(request: HttpRequest, key: str, verb: Callable[[], Any], done: Any, 
         with transaction.atomic():
             verb()
     except REFUSALS as error:
-        for _name, text in reasons(registers.records[key], error):
+        for text in _refusals(error, key):
             messages.error(request, text or _("This cannot be stored."))
         return False
     if done:
         messages.success(request, str(done))
     return True
+
+
+def _refusals(error: Exception, key: str) -> list[str]:
+    if key:
+        return [text for _name, text in reasons(registers.records[key], error)]
+    if not isinstance(error, ValidationError):
+        raise error
+    return list(error.messages)

@@ -35,7 +35,7 @@ def _by_leader(request: HttpRequest, pk: int, verb: Callable[..., Any], done: st
     if not access.allows(request.user, PUBLISHERS, "change", row.service.code):
         raise PermissionDenied
     form = ReviewForm(request.POST)
-    attempt(request, KEY, lambda: verb(row, by=request.user, **form.cleaned_data), done, form)
+    attempt(request, lambda: verb(row, by=request.user, **form.cleaned_data), done, form)
     return HttpResponseRedirect(row.get_absolute_url())
 
 
@@ -72,7 +72,6 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = VerdictForm(request.POST)
     attempt(
         request,
-        KEY,
         lambda: services.judge(row, helped=form.cleaned_data["helped"], by=request.user),
         _("Thank you."),
         form,

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bag.core.incoming import row_id
+from bag.core.ui.verbs import only
 from bag.directive.rights import in_branch
 from bag.organization.models import Person
 from bag.work import boards
 from bag.work.boards import Asked, Board
-from bag.work.ui.gates import only
 
 
 @require_GET

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bag.core.attachments import views as attachments
 from bag.core.attachments.kinds import Refused
 from bag.core.attachments.queries import attachments_of
+from bag.core.ui.verbs import attempt
 from bag.inventory.domain.problem import Problem
 from bag.inventory.domain.tag_code import decode
 from bag.inventory.models import Equipment
@@ -32,7 +33,6 @@ from bag.work.models import Channel, Request, RequestKind, RequestType
 from bag.work.queries import desk as queries
 from bag.work.services import following, requests, steps
 from bag.work.services.requests import Wish
-from bag.work.ui.gates import attempt
 
 SHOWN = 20
 OPTIONS = 20

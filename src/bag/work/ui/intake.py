@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bag.core.incoming import row_id
+from bag.core.ui.verbs import only
 from bag.work.help_forms import IntakeForm
 from bag.work.models import Channel, Request, RequestType
 from bag.work.queries import desk as queries
 from bag.work.rights import takes_calls
 from bag.work.services import requests
 from bag.work.services.requests import Wish
-from bag.work.ui.gates import only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

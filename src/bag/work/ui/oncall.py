@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from bag.core import access
+from bag.core.ui.verbs import attempt
 from bag.organization.models import Person, Unit
 from bag.work.models import OPEN_SWAPS, Absence, DutyAlert, DutySwap, IncidentState, Roster
 from bag.work.oncall import rights
@@ -29,7 +30,6 @@ from bag.work.oncall.forms import SwapForm
 from bag.work.oncall.records import SETTINGS
 from bag.work.queries import oncall, rosters
 from bag.work.services import oncall_calls, oncall_swaps
-from bag.work.ui.gates import attempt
 
 View = Callable[..., HttpResponseBase]
 ENDED = (IncidentState.RESOLVED, IncidentState.CLOSED)

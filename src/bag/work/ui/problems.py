@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bag.core import registers
+from bag.core.ui.verbs import opened
 from bag.work.desk_forms import IncidentForm
 from bag.work.services import incidents, problems
-from bag.work.ui.gates import written_row
 from bag.work.ui.verbs import verb_view
 
 join = verb_view(
@@ -32,7 +32,7 @@ part = verb_view(
 @login_required
 def open_from(request: HttpRequest, pk: int) -> HttpResponse:
     """A new problem behind an incident."""
-    row = written_row(request, incidents.KEY, pk)
+    row = opened(request, incidents.KEY, pk, "change")
     if not registers.records[problems.KEY].allows(request.user, "add"):
         raise PermissionDenied
     return HttpResponseRedirect(problems.open_from(row, by=request.user).get_absolute_url())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bag.core.ui.verbs import attempt
 from bag.organization.models import Person
 from bag.work import request_details
 from bag.work.desk_forms import (
@@ -29,7 +30,6 @@ from bag.work.desk_forms import (
 from bag.work.models import Request
 from bag.work.queries import desk as queries
 from bag.work.services import approvals, requests, steps
-from bag.work.ui.gates import attempt
 from bag.work.ui.verbs import verb_view
 
 KEY = steps.KEY

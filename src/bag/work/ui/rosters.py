@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bag.core import registers
+from bag.core.ui.verbs import attempt
 from bag.work.models import Roster
 from bag.work.oncall import details, rights
 from bag.work.oncall.forms import MoveForm, PutForm, ShiftForm, VehicleForm
 from bag.work.services import rosters
-from bag.work.ui.gates import attempt
 
 
 def kept_roster(request: HttpRequest, pk: int) -> Roster:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from bag.work.ui.gates import attempt, written_row
+from bag.core.ui.verbs import attempt, opened
 
 Verb = Callable[[Any, dict[str, Any], Any], object]
 Make = Callable[[Any, Any], Form]
@@ -23,7 +23,7 @@ def verb_view(key: str, verb: Verb, done: Any, form: Make | None = None) -> Call
     @require_POST
     @login_required
     def view(request: HttpRequest, pk: int) -> HttpResponseBase:
-        row = written_row(request, key, pk)
+        row = opened(request, key, pk, "change")
         filled = form(row, request.POST) if form is not None else None
         attempt(request, lambda: verb(row, filled.cleaned_data if filled else {}, request.user), done, filled)
         return HttpResponseRedirect(row.get_absolute_url())
