@@ -147,6 +147,38 @@ def _plant(rows: Iterable[tuple[int, int | None, int, int | None]]) -> Plant:
     return Plant(nodes, links)
 
 
+_CABLED = """
+    SELECT p.equipment_id, p.name, bool_or(
+        t.category NOT IN ('patch_panel', 'odf') OR EXISTS (
+            SELECT 1 FROM inventory_port back JOIN inventory_cableend z ON z.port_id = back.id
+            WHERE back.id = q.rear_id OR back.rear_id = q.id
+        )
+    )
+    FROM inventory_port p
+    JOIN inventory_cableend x ON x.port_id = p.id
+    JOIN inventory_cableend y ON y.cable_id = x.cable_id AND y.port_id <> p.id
+    JOIN inventory_port q ON q.id = y.port_id
+    JOIN inventory_equipment e ON e.id = q.equipment_id
+    JOIN inventory_equipmenttype t ON t.id = e.type_id
+    WHERE p.equipment_id = ANY(%s)
+    GROUP BY p.equipment_id, p.name
+"""
+
+
+def cabled_ports(equipment: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Names of the ports whose cable leads on: to a device, or through a panel to a further cable. One query.
+
+    A device with cables of which none leads on is there with an empty set; one without any cable is not there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CABLED, [list(equipment)])
+        rows = cursor.fetchall()
+    found: dict[int, set[str]] = {}
+    for device, name, leads_on in rows:
+        found.setdefault(device, set()).update({name} if leads_on else ())
+    return {device: frozenset(names) for device, names in found.items()}
+
+
 @dataclass(frozen=True)
 class RackFill:
     """How full a rack is: units taken on at least one side, of all."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from bag.inventory.models import Cable, Port
+from bag.inventory.models import Cable
+from bag.inventory.queries import cabled_ports
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.thresholds import Side, Threshold
 from bag.monitoring.models import Alarm, Check, Target
@@ -66,7 +67,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Facts:
-    """A target as rules see it. ``ports``: those with a cable by the records; None when none is recorded."""
+    """A target as rules see it. ``ports``: those with a cable that leads on; None when the records have no cable."""
 
     id: int
     subject: int
@@ -101,7 +102,7 @@ def version_now() -> tuple[Any, ...]:
 
 
 def load() -> Plan:
-    """The enabled checks and targets. Five queries however many."""
+    """The enabled checks and targets. Six queries however many."""
     version = version_now()
     rules = tuple(_rule(check) for check in Check.objects.filter(enabled=True).order_by("pk"))
     ports = _cabled_ports() if any(rule.metric == "oper" for rule in rules) else {}
@@ -145,12 +146,9 @@ def _rule(check: Check) -> Rule:
     )
 
 
-def _cabled_ports() -> dict[int | None, frozenset[str]]:
-    rows = Port.objects.filter(equipment__targets__method="snmp", cable_end__isnull=False)
-    found: dict[int | None, set[str]] = {}
-    for equipment, name in rows.values_list("equipment", "name").distinct():
-        found.setdefault(equipment, set()).add(name)
-    return {equipment: frozenset(names) for equipment, names in found.items()}
+def _cabled_ports() -> dict[int, frozenset[str]]:
+    asked = Target.objects.filter(method="snmp", equipment__isnull=False)
+    return cabled_ports(asked.values_list("equipment", flat=True))
 
 
 def open_alarms(subjects: Iterable[int]) -> dict[Key, Severity]:

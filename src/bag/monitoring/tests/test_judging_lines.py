@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bag.inventory.tests.factories import CableFactory, EquipmentFactory, PortTemplateFactory, TypeFactory
+from bag.inventory.tests.factories import CableFactory, EquipmentFactory, PortFactory, PortTemplateFactory, TypeFactory
 from bag.monitoring.domain.alarms import Severity
 from bag.monitoring.domain.readings import COUNTERS, Interfaces
 from bag.monitoring.domain.thresholds import Threshold, Watch, step
@@ -111,6 +111,21 @@ def test_a_cabled_port_that_is_down_from_the_first_look_is_news_after_a_while(ju
     down = [("link.down", "Gi1/0/1", True, "minor")]
     assert ports(judge, target, *[[2, 2]] * 7) == [[], [], [], [], [], down, []]
     assert ports(judge, target, [2, 1]) == [[("link.down", "Gi1/0/1", False, "minor")]]
+
+
+def test_a_port_that_is_cabled_to_a_panel_and_no_further_is_no_news(judge):
+    link_check()
+    target = cabled()
+    panel = TypeFactory(category="patch_panel")
+    rear = PortFactory(equipment=EquipmentFactory(type=panel), name="R1")
+    front = PortFactory(equipment=rear.equipment, name="F1", rear=rear, rear_position=1)
+    CableFactory(a_port=target.equipment.ports.get(name="Gi1/0/2"), b_port=front)
+    judge.refresh()
+    assert ports(judge, target, *[[2, 2, 2]] * 7, names=["Gi1/0/2", "Gi1/0/3", "Gi1/0/0"]) == [[]] * 7
+    CableFactory(a_port=rear)
+    judge.refresh()
+    found = ports(judge, target, *[[2, 2, 2]] * 7, names=["Gi1/0/2", "Gi1/0/3", "Gi1/0/0"])
+    assert [("link.down", "Gi1/0/2", True, "minor")] in found
 
 
 def test_a_cabled_port_that_comes_up_in_time_or_was_shut_is_no_news(judge):
