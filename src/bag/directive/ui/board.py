@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bag.core.ui.verbs import only
 from bag.directive import boards, queries
 from bag.directive.boards import Line, Row
 from bag.directive.domain.status import GOOD, NOT_COUNTED
@@ -25,7 +26,6 @@ from bag.directive.models.choices import TONES
 from bag.directive.owners import Holders, holders
 from bag.directive.rights import in_branch, may_import
 from bag.directive.services.duties import may_decide
-from bag.directive.ui.gates import only
 from bag.organization.models import Person
 
 PAGE = 50

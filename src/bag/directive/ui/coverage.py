@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.domain.evidence import EvidenceShape
+from bag.core.ui.verbs import only
 from bag.directive import queries
 from bag.directive.domain import coverage as counting
 from bag.directive.domain.catalogue import Duty, catalogue
@@ -25,7 +26,6 @@ from bag.directive.models import Basis, Obligation, Position
 from bag.directive.rights import in_branch
 from bag.directive.services import coverage as reading
 from bag.directive.services.duties import may_decide
-from bag.directive.ui.gates import only
 
 PAGE = 50
 STATES: dict[State, tuple[Any, Any, str]] = {

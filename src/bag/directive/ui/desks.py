@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bag.core.ui.verbs import only
 from bag.directive import boards, desk, queries
 from bag.directive.boards import Line
 from bag.directive.domain.status import GOOD, Status
@@ -19,7 +20,6 @@ from bag.directive.models.choices import STEPS, TONES, StatusChoice
 from bag.directive.owners import holders, may_attest
 from bag.directive.rights import in_branch, leads_branch
 from bag.directive.ui.board import Rows, Shown, crumb, figures, share
-from bag.directive.ui.gates import only
 
 LONGEST = 60
 """Duties of one group that my page lists; the board has the rest."""

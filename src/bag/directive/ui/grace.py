@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bag.core.ui.verbs import only
 from bag.directive.forms import GraceForm
 from bag.directive.rights import in_branch
 from bag.directive.services import escalating
 from bag.directive.services.duties import may_decide
 from bag.directive.ui.board import crumb
-from bag.directive.ui.gates import only
 
 
 @only(in_branch)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bag.core.models import ImportDraft
+from bag.core.ui.verbs import only
 from bag.directive.domain.diff import Step, word_changes
 from bag.directive.domain.model import ReadError
 from bag.directive.domain.reading import MAX_BYTES
@@ -22,7 +23,6 @@ from bag.directive.messages import doubt_text, refusal
 from bag.directive.rights import may_import
 from bag.directive.services.importing import Imported, ImportRefused, Preview, import_directive, preview
 from bag.directive.ui.board import crumb
-from bag.directive.ui.gates import only
 
 KIND = "directive.import"
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bag.core.ui.verbs import only
 from bag.directive import queries
 from bag.directive.models import Obligation
 from bag.directive.models.choices import Position
@@ -18,7 +19,6 @@ from bag.directive.rights import in_branch
 from bag.directive.services import ownership
 from bag.directive.services.duties import may_decide
 from bag.directive.ui.board import crumb
-from bag.directive.ui.gates import only
 
 
 @only(in_branch)

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bag.core.ui.verbs import only
 from bag.directive.models import Clause
 from bag.directive.rights import in_branch
 from bag.directive.services.auditpack import build
 from bag.directive.ui.board import crumb
-from bag.directive.ui.gates import only
 
 
 def _day_input() -> forms.DateInput:

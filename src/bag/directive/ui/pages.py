@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from bag.core.attachments.kinds import Refused
 from bag.core.attachments.services import attach
+from bag.core.ui.verbs import only
 from bag.directive import queries
 from bag.directive.forms import AttestForm, PeriodForm, WaiveForm, WithdrawForm
 from bag.directive.models import Article, Attestation, Instance, Obligation
@@ -25,7 +26,6 @@ from bag.directive.owners import may_attest
 from bag.directive.rights import in_branch, may_import
 from bag.directive.services import duties, statuses
 from bag.directive.ui.board import columns, crumb
-from bag.directive.ui.gates import only
 
 
 @only(in_branch)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bag.core.ui.verbs import only
 from bag.directive import queries
 from bag.directive.domain.status import Status
 from bag.directive.reports import Span, report, span_of
 from bag.directive.rights import in_branch
 from bag.directive.ui.board import crumb
-from bag.directive.ui.gates import only
 
 _KEYS = {"month": re.compile(r"^(2\d{3})-(0[1-9]|1[0-2])$"), "year": re.compile(r"^(2\d{3})$")}
 
