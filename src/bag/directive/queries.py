@@ -28,6 +28,11 @@ def service_names() -> dict[str, str]:
     return {"": str(_("Branch")), **{code: names.get(code, words) for code, words in SERVICES.items()}}
 
 
+def service_words(code: str) -> str:
+    """The name of a service by its code; ``*`` is each service, '' the branch. One query."""
+    return {**service_names(), "*": str(_("Each service"))}.get(code, code)
+
+
 def articles(version: DirectiveVersion) -> list[Article]:
     """The articles of a version with the number of their clauses. One query."""
     return list(version.articles.annotate(clause_count=Count("clauses")).order_by("order"))

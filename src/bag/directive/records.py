@@ -11,6 +11,8 @@ from bag.core.records.spec import Column, Record
 from bag.directive import details
 from bag.directive.models import Attestation, Clause, DirectiveVersion, Escalation, EvidenceLink, Instance, Obligation
 from bag.directive.models.choices import TONES
+from bag.directive.queries import service_words
+from bag.directive.wording import length_text
 
 _NO_WRITING: dict[str, Any] = dict.fromkeys(
     ("add", "import", "edit", "delete", "restore", "bulk-edit", "bulk-delete"), None
@@ -86,6 +88,11 @@ class ObligationRecord(Read):
         "attest_period", "stated", "basis", "evidence_mode", "evidence_tr", "evidence_en", "starts_on", "active",
     ]  # fmt: skip
 
+    def in_words(self, row: Any, name: str) -> Any:
+        if name in ("period", "attest_period"):
+            return length_text(getattr(row, name)) if getattr(row, name) else ""
+        return service_words(row.service) if name == "service" else None
+
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.obligation(row, request.user)
 
@@ -110,6 +117,9 @@ class InstanceRecord(Read):
 
     def fetch(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return super().fetch(rows).filter(obligation__active=True)
+
+    def in_words(self, row: Any, name: str) -> Any:
+        return service_words(row.service) if name == "service" else None
 
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.instance(row, request.user)

@@ -184,6 +184,10 @@ class Record:
         found = self.search_in(rows, text, whole=True)
         return found if found.exists() else self.search_in(rows, text)
 
+    def in_words(self, row: Any, name: str) -> Any:
+        """A field on the detail page whose stored code says nothing to people; None: shown as it is."""
+        return None
+
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         """Extra template variables of the detail page."""
         return {}

@@ -160,6 +160,8 @@ class RecordDetail(RecordView):
         label = capfirst(self.record.label_of(name))
         if name in self.record.secret_fields:
             return label, "••••••" if getattr(row, name) else ""
+        if (said := self.record.in_words(row, name)) is not None:
+            return label, said
         target = self.record.opts.get_field(name)
         if isinstance(target, ForeignKey):
             related = getattr(row, name)
