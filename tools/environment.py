@@ -141,7 +141,7 @@ def install_python(locks: list[str]) -> None:
 
 
 def compile_sources() -> None:
-    """Write the bytecode of our modules: a process starts twice as fast, also where Python may not write it by itself."""
+    """Write the bytecode of our modules: processes start twice as fast, also where Python may not write it."""
     subprocess.run([PYTHON, "-m", "compileall", "-q", ROOT / "src"], check=False)
 
 
