@@ -27,7 +27,7 @@ class ReviewForm(forms.Form):
     """The next day to look again; empty means in a year."""
 
     review_on = forms.DateField(
-        label=_("look again by"),
+        label=_("Look again by"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )
