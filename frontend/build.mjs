@@ -23,6 +23,8 @@ async function bundle() {
       calendar: join(source, "css/calendar.css"),
       print: join(source, "css/print.css"),
       wall: join(source, "css/wall.css"),
+      operations: join(source, "css/operations.css"),
+      work: join(source, "css/work.css"),
     },
     outdir: out,
     bundle: true,
