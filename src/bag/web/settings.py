@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bag.monitoring",
     "bag.knowledge",
     "bag.work",
+    "bag.contracts",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",

@@ -1,0 +1,1 @@
+"""Contractors: their contracts, scope, target times, technicians and penalties."""
