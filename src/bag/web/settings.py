@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bag.knowledge",
     "bag.work",
     "bag.contracts",
+    "bag.field",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",

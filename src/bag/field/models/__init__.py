@@ -1,0 +1,30 @@
+"""Tables of field work, by file."""
+
+from bag.field.models.checklists import Checklist
+from bag.field.models.execution import Answer, PartUsed, Signature, SignatureKind, TimeEntry, TimeKind
+from bag.field.models.orders import CrewRole, OrderKind, OrderPerson, OrderState, OrderStep, Outcome, WorkOrder
+from bag.field.models.plans import DayPlan, Stop, Team, TeamPerson
+from bag.field.phone.models import PhoneCommand, PhoneOutcome
+
+__all__ = [
+    "Answer",
+    "Checklist",
+    "CrewRole",
+    "DayPlan",
+    "OrderKind",
+    "OrderPerson",
+    "OrderState",
+    "OrderStep",
+    "Outcome",
+    "PartUsed",
+    "PhoneCommand",
+    "PhoneOutcome",
+    "Signature",
+    "SignatureKind",
+    "Stop",
+    "Team",
+    "TeamPerson",
+    "TimeEntry",
+    "TimeKind",
+    "WorkOrder",
+]

@@ -1,0 +1,59 @@
+"""The sentences of the room: refusals by their code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bag.field.domain.checklist import KINDS, AnswerError, ItemError
+from bag.field.domain.orders import Verb
+
+ORDER_REFUSALS: dict[Verb, Any] = {
+    Verb.PLAN: _("A work order in the state “%(state)s” cannot be planned anew."),
+    Verb.DISPATCH: _("A work order in the state “%(state)s” cannot be dispatched."),
+    Verb.ARRIVE: _("Only a dispatched work order is begun; the state is “%(state)s”."),
+    Verb.FILL: _("The form is filled in on site; the state of the work order is “%(state)s”."),
+    Verb.TIME: _("Time is entered on site or after the work; the state of the work order is “%(state)s”."),
+    Verb.FINISH: _("Only work on site is finished; the state of the work order is “%(state)s”."),
+    Verb.SIGN: _("Only finished work is signed, and once; the state of the work order is “%(state)s”."),
+    Verb.ARCHIVE: _("Only a signed work order is archived; the state is “%(state)s”."),
+    Verb.CANCEL: _("A work order in the state “%(state)s” cannot be cancelled."),
+    Verb.REOPEN: _("A work order in the state “%(state)s” cannot be opened again."),
+}
+ITEM_REFUSALS: dict[str, Any] = {
+    "no_list": _("The items must be a list."),
+    "too_many": _("A checklist has at most %(value)s items."),
+    "no_object": _("Item %(place)s: an object { … } is expected here."),
+    "unknown": _("Item %(place)s: there is no field “%(value)s”."),
+    "twice": _("Item %(place)s: the key “%(value)s” is taken already."),
+    "key": _("Item %(place)s: “%(value)s” is no key; it has small Latin letters, digits and _ only."),
+    "kind": _("Item %(place)s: the kind “%(value)s” is not known. Known: %(known)s."),
+    "label": _("Item %(place)s: the label is missing."),
+    "unit": _("Item %(place)s: only a number has a unit, of 20 characters at most."),
+    "text": _("Item %(place)s: “%(value)s” is not right or too long."),
+    "choices": _("Item %(place)s: a choice, and only a choice, needs different answers to choose from."),
+    "limits": _("Item %(place)s: limits are written low..high and belong to numbers only."),
+    "line": _("Item %(place)s: the line has more than seven parts."),
+}
+ANSWER_REFUSALS: dict[str, Any] = {
+    "number": _("“%(label)s” needs a number."),
+    "choice": _("“%(label)s”: this answer is not offered."),
+    "text": _("“%(label)s”: the answer is not right or too long."),
+    "flag": _("“%(label)s” is answered with yes or no."),
+}
+STROKE_REFUSALS: dict[str, Any] = {
+    "shape": _("The signature could not be read; please draw it again."),
+    "too_many": _("The signature has too many strokes; please draw it again."),
+    "empty": _("The signature is missing."),
+}
+
+
+def item_refusal(error: ItemError) -> str:
+    """Why no checklist can be made of the items."""
+    return str(ITEM_REFUSALS[error.code]) % {"place": error.place, "value": error.value, "known": ", ".join(KINDS)}
+
+
+def answer_refusal(error: AnswerError) -> str:
+    """Why an answer does not fit."""
+    return str(ANSWER_REFUSALS[error.code]) % {"label": error.item.label}
