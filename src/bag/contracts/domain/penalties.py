@@ -34,11 +34,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Breach:
-    """A job that broke a promise: ``late`` is by how much (for ``REFUSED`` it does not matter)."""
+    """A job that broke a promise: by how much on the calendar, and how much of that within the service hours.
+
+    Days are counted on the calendar, hours within the service hours. For ``REFUSED`` neither matters.
+    """
 
     job: str
     measure: str
     late: timedelta
+    late_hours: timedelta
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,13 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(KURUS, ROUND_HALF_UP)
 
 
-def units(rule: Rule, late: timedelta) -> int:
-    """How many units of ``rule`` a lateness is; begun ones count, free ones do not. Never negative."""
-    begun = 1 if rule.unit == BREACH else -(-max(late, timedelta()) // _LENGTH[rule.unit])
+def units(rule: Rule, breach: Breach) -> int:
+    """How many units of ``rule`` a breach is; begun ones count, free ones do not. Never negative."""
+    if rule.unit == BREACH:
+        begun = int(breach.measure == REFUSED or breach.late > timedelta())
+    else:
+        late = breach.late_hours if rule.unit == HOUR else breach.late
+        begun = -(-max(late, timedelta()) // _LENGTH[rule.unit])
     return max(begun - rule.free, 0)
 
 
@@ -77,10 +85,8 @@ def line(rule: Rule, breach: Breach, value: Decimal | None) -> Line | None:
 
     Raises ``ValueError`` for a rate per mille without a contract value.
     """
-    counted = units(rule, breach.late)
-    if breach.measure != rule.measure or not counted:
-        return None
-    if breach.measure != REFUSED and breach.late <= timedelta():
+    counted = units(rule, breach) if breach.measure == rule.measure else 0
+    if not counted:
         return None
     if rule.permille and value is None:
         raise ValueError("a rate per mille needs the value of the contract")

@@ -180,5 +180,7 @@ class Technician(RecordModel):
         return str(self.person)
 
     def clean(self) -> None:
-        if self.contract_id and self.person_id and self.person.employer_id != self.contract.contractor_id:
+        if not (self.contract_id and self.person_id):
+            return
+        if self.contract.contractor_id not in (self.person.employer_id, self.person.unit_id):
             raise ValidationError({"person": _("This person does not work for the contractor.")})
