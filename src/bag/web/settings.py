@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "bag.work",
     "bag.contracts",
     "bag.field",
+    "bag.maintenance",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",

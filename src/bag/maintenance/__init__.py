@@ -1,0 +1,1 @@
+"""Periodic maintenance: plans, what falls due, orders, supervision of contractors, completion."""

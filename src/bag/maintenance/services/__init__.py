@@ -1,0 +1,1 @@
+"""Verbs of maintenance, each one transaction."""
