@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
 from bag.core.registers import NotificationKind, NumberSeries
+from bag.field.panels import PANELS
 from bag.field.records import RECORDS
 from bag.field.services import orders, steps
 
@@ -20,3 +21,5 @@ def fill() -> None:
         NotificationKind(steps.DESK_NEWS, _("Jobs that I planned")),
     ):
         registers.notification_kinds.add(kind)
+    for panel in PANELS:
+        registers.panels.add(panel)

@@ -5,10 +5,61 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.field.domain.checklist import KINDS, AnswerError, ItemError
 from bag.field.domain.orders import Verb
 
+ORDER_TONES = {
+    "planned": "unknown",
+    "dispatched": "info",
+    "on_site": "warning",
+    "done": "minor",
+    "signed": "ok",
+    "archived": "ok",
+    "cancelled": "void",
+}
+ORDER_STEPS: dict[str, Any] = {
+    "planned": _("Planned"),
+    "changed": _("Changed"),
+    "assigned": pgettext_lazy("work order", "Crew named"),
+    "dispatched": pgettext_lazy("work order", "Dispatched"),
+    "arrived": _("Arrived on site"),
+    "part": _("Part used"),
+    "part_returned": _("Part put back"),
+    "done": _("Done"),
+    "signature": _("Signature"),
+    "signed": _("Signed by all"),
+    "archived": _("Archived"),
+    "cancelled": _("Cancelled"),
+    "reopened": _("Opened again"),
+    "note": _("Note"),
+    "phone": _("From the phone"),
+    "form": _("Form issued"),
+}
+STEP_ICONS: dict[str, tuple[str, str]] = {
+    "planned": ("calendar-event", "info"),
+    "assigned": ("users", "info"),
+    "dispatched": ("car", "info"),
+    "arrived": ("map-pin", "warning"),
+    "part": ("package", ""),
+    "part_returned": ("package", ""),
+    "done": ("circle-check", "ok"),
+    "signature": ("pencil", "ok"),
+    "signed": ("certificate", "ok"),
+    "archived": ("archive", "ok"),
+    "cancelled": ("ban", "void"),
+    "reopened": ("rotate-clockwise", "major"),
+    "phone": ("device-mobile", "warning"),
+    "form": ("file-text", "ok"),
+}
+KINDS_OF_ITEMS: dict[str, Any] = {
+    "check": _("in order or not"),
+    "number": _("measured value"),
+    "choice": pgettext_lazy("checklist", "choice"),
+    "text": pgettext_lazy("checklist", "text"),
+    "photo": _("photo"),
+}
 ORDER_REFUSALS: dict[Verb, Any] = {
     Verb.PLAN: _("A work order in the state “%(state)s” cannot be planned anew."),
     Verb.DISPATCH: _("A work order in the state “%(state)s” cannot be dispatched."),

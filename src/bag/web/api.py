@@ -17,7 +17,7 @@ from bag.core.records.api import router
 
 ROOMS = (
     "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
-    "monitoring",
+    "contracts", "field", "surveys", "changes", "monitoring",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ WIDTH, HEIGHT, MARGIN = 600, 200, 12
 MOST_POINTS = 6000
 MOST_STROKES = 200
 LEAST_LENGTH = 40.0
-"""Pixels of writing on the finished picture below which it is a slip and no signature."""
+"""Pixels of writing below which it is a slip and no signature."""
 Point = tuple[float, float]
 Strokes = list[list[Point]]
 
@@ -26,16 +26,15 @@ class StrokeError(ValueError):
 
 
 def read(value: Any) -> Strokes:
-    """Strokes ``[[[x, y], …], …]`` in any unit, scaled into the picture in its proportions. Raises ``StrokeError``."""
+    """Strokes ``[[[x, y], …], …]`` in pixels of the field drawn on, set into the picture. Raises ``StrokeError``."""
     if not isinstance(value, list) or len(value) > MOST_STROKES:
         raise StrokeError("shape")
     strokes = [_stroke(entry) for entry in value]
     if sum(map(len, strokes)) > MOST_POINTS:
         raise StrokeError("too_many")
-    fitted = _fitted([stroke for stroke in strokes if stroke])
-    if _length(fitted) < LEAST_LENGTH:
+    if _length(strokes) < LEAST_LENGTH:
         raise StrokeError("empty")
-    return fitted
+    return _fitted([stroke for stroke in strokes if stroke])
 
 
 def _stroke(entry: Any) -> list[Point]:
@@ -55,14 +54,10 @@ def _point(pair: Any) -> Point:
 
 def _fitted(strokes: Sequence[Sequence[Point]]) -> Strokes:
     points = [point for stroke in strokes for point in stroke]
-    if not points:
-        raise StrokeError("empty")
     left, top = min(x for x, _y in points), min(y for _x, y in points)
     wide, high = max(x for x, _y in points) - left, max(y for _x, y in points) - top
-    if max(wide, high) <= 0:
-        raise StrokeError("empty")
     room = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
-    scale = min(side / size for side, size in zip(room, (wide, high), strict=True) if size > 0)
+    scale = min(1.0, *(side / size for side, size in zip(room, (wide, high), strict=True) if size > 0))
     across, down = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
     return [[((x - left) * scale + across, (y - top) * scale + down) for x, y in stroke] for stroke in strokes]
 

@@ -56,3 +56,7 @@ class Checklist(RecordModel):
     def lines(self) -> list[Item]:
         """The items, read."""
         return read(self.items)
+
+    def count_items(self) -> int:
+        """How many lines the list has."""
+        return len(self.items)

@@ -1,0 +1,68 @@
+"""Work orders on the pages of other rooms' records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bag.core import registers
+from bag.core.registers import Panel
+from bag.field.domain.orders import FINISHED, OPEN
+from bag.field.forms import FromRecordForm
+from bag.field.models import WorkOrder
+from bag.field.rights import may_plan
+from bag.field.wording import ORDER_TONES
+from bag.inventory.models import Equipment
+from bag.work.domain.incidents import OPEN as OPEN_INCIDENT
+from bag.work.domain.requests import WORKED
+from bag.work.models import Incident, Request
+
+SHOWN = 20
+
+
+def _listed(request: HttpRequest, **about: Any) -> dict[str, Any] | None:
+    record = registers.records["field.workorder"]
+    if not record.allows(request.user, "view"):
+        return None
+    rows: list[WorkOrder] = list(record.visible_to(request.user).filter(**about).order_by("-number")[:SHOWN])
+    states = [row.state for row in rows]
+    done = any(state in FINISHED for state in states) and not any(state in OPEN for state in states)
+    return {"rows": rows, "count": len(rows), "all_done": done, "tones": ORDER_TONES}
+
+
+def _with_form(found: dict[str, Any] | None, request: HttpRequest, row: Any, url: str) -> dict[str, Any] | None:
+    if found is not None and may_plan(request.user, row.service.code):
+        initial = {"title": row.title, "place": row.place_id}
+        found |= {"form": FromRecordForm(row.service_id, initial=initial), "url": reverse(url, args=[row.pk])}
+    return found
+
+
+def of_incident(request: HttpRequest, row: Incident) -> dict[str, Any] | None:
+    """Orders of an incident, and the form that makes one while it is open. Four queries at most."""
+    found = _listed(request, incident=row)
+    return _with_form(found, request, row, "field:incident-order") if row.state in OPEN_INCIDENT else found
+
+
+def of_request(request: HttpRequest, row: Request) -> dict[str, Any] | None:
+    """Orders of a request, and the form that makes one while it is in work. Four queries at most."""
+    found = _listed(request, request=row)
+    return _with_form(found, request, row, "field:request-order") if row.state in WORKED else found
+
+
+def of_equipment(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
+    """Orders about a piece of equipment; hidden while there is none. One query."""
+    found = _listed(request, equipment=row)
+    return found if found and found["rows"] else None
+
+
+PANELS = (
+    Panel("incident-orders", "work.incident", _("Work orders"), "field/orders_panel.html", of_incident,
+          icon="tool", order=20, late=True),
+    Panel("request-orders", "work.request", _("Work orders"), "field/orders_panel.html", of_request,
+          icon="tool", order=20, late=True),
+    Panel("equipment-orders", "inventory.equipment", _("Work orders"), "field/orders_panel.html", of_equipment,
+          icon="tool", order=34, late=True),
+)  # fmt: skip
