@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { appIcons } from "./phone/icons.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
@@ -13,9 +14,22 @@ const place = join(root, "src/bag/web/static/ui");
 const out = `${place}.new`;
 const paper = join(root, "src/bag/documents/fonts");
 
+const common = {
+  absWorkingDir: root,
+  outdir: out,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: ["chrome123", "firefox121", "safari17.5"],
+  assetNames: "font/[name]",
+  loader: { ".woff2": "file" },
+  legalComments: "none",
+  logLevel: "warning",
+};
+
 async function bundle() {
   await build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: {
       app: join(source, "js/app.js"),
       ui: join(source, "css/ui.css"),
@@ -25,20 +39,24 @@ async function bundle() {
       wall: join(source, "css/wall.css"),
       operations: join(source, "css/operations.css"),
       work: join(source, "css/work.css"),
+      surveys: join(source, "css/surveys.css"),
+      changes: join(source, "css/changes.css"),
     },
-    outdir: out,
-    bundle: true,
     splitting: true,
-    format: "esm",
-    minify: true,
-    target: ["chrome123", "firefox121", "safari17.5"],
     chunkNames: "chunk/[name]-[hash]",
-    assetNames: "font/[name]",
-    loader: { ".woff2": "file" },
     external: ["../vendor/*"],
-    legalComments: "none",
-    logLevel: "warning",
   });
+}
+
+// The phone app is one script and one style sheet without pieces: all of it must be on the phone before it can open.
+async function phone() {
+  const entries = { phone: "phone.js", "phone-worker": "worker.js" };
+  const found = Object.entries(entries).map(([name, file]) => [name, join(source, "phone", file)]);
+  await build({
+    ...common,
+    entryPoints: { ...Object.fromEntries(found), "phone-style": join(source, "phone/phone.css") },
+  });
+  await appIcons(out);
 }
 
 // MapLibre 6 finds its module worker next to itself, so its files stay untouched and side by side.
@@ -88,7 +106,7 @@ async function printFonts() {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([bundle(), vendor(), sprite(), printFonts()]);
+await Promise.all([bundle(), phone(), vendor(), sprite(), printFonts()]);
 
 // Swapped in at the end, so that a running server never serves a half-made build.
 await rm(place, { recursive: true, force: true });

@@ -25,6 +25,7 @@ const islands = {
   "bag-operations": () => import("../islands/operations.js"),
   "bag-rack": () => import("../islands/rack.js"),
   "bag-roster": () => import("../islands/roster.js"),
+  "bag-sketch": () => import("../islands/sketch.js"),
   "bag-wall": () => import("../islands/wall.js"),
 };
 

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "bag.work",
     "bag.contracts",
     "bag.field",
+    "bag.surveys",
+    "bag.changes",
     "bag.maintenance",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
