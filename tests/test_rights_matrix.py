@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -74,6 +75,7 @@ def client_of(actor: str) -> Client:
         return client
     user: User = user_with_role(*held)
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.get(reverse("profile"))  # notes the session, which every later request would roll back
     if actor == "elevated":
         now = timezone.now()
         elevation = Elevation.objects.create(

@@ -23,7 +23,8 @@ def run(python: Path, arguments: list[str]) -> int:
 
 
 def test(python: Path, arguments: list[str]) -> int:
-    return _call([python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments])
+    """One worker more than two cores: many tests wait for processes, timers and the browser."""
+    return _call([python, "-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments])
 
 
 def lint(python: Path, _arguments: list[str]) -> int:

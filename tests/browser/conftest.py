@@ -61,6 +61,11 @@ class Watch:
     page: Page
     faults: list[str] = field(default_factory=list)
 
+    def go(self, address: str) -> None:
+        """Open another page in the same tab; what was wrong before is forgotten."""
+        self.faults.clear()
+        self.page.goto(address, wait_until="load")
+
     def listen(self) -> None:
         self.page.add_init_script(WATCH_POLICY)
         self.page.on("console", self._console)
@@ -121,6 +126,22 @@ def contexts(site: Site, browser: Browser) -> Iterator[Callable[[View], BrowserC
     yield get
     for context in made.values():
         context.close()
+
+
+@pytest.fixture(scope="session")
+def visit(site: Site, contexts: Callable[[View], BrowserContext]) -> OpenPage:
+    """As ``open_page``, in one tab per view that stays open for the whole run: for pages that are only looked at."""
+    tabs: dict[View, Watch] = {}
+
+    def visit_(path: str, **given: Any) -> Watch:
+        view = View(**given)
+        if view not in tabs:
+            tabs[view] = Watch(contexts(view).new_page())
+            tabs[view].listen()
+        tabs[view].go(site.url + path)
+        return tabs[view]
+
+    return visit_
 
 
 @pytest.fixture

@@ -57,19 +57,18 @@ Axe = Callable[[Page], list[str]]
 
 
 def examine(
-    open_page: OpenPage, axe: Axe | None, path: str, views: list[View], role: str = "", *, sample: bool = False
+    visit: OpenPage, axe: Axe | None, path: str, views: list[View], role: str = "", *, sample: bool = False
 ) -> None:
     """Open ``path`` in every view and collect all complaints before failing; a ``sample`` is not in one language."""
     complaints: list[str] = []
     for language, theme, width in views:
-        watch = open_page(path, role=role, language=language, theme=theme, width=width)
+        watch = visit(path, role=role, language=language, theme=theme, width=width)
         assert urlsplit(watch.page.url).path == path, "the page led elsewhere"
         found = [*watch.problems(), *overflow(watch.page), *(axe(watch.page) if axe else [])]
         found += small_targets(watch.page)
         if not sample:
             found += [f"not translated: {text}" for text in foreign_texts(watch.page, language)]
         complaints += [f"{language}, {theme}, {width} px: {complaint}" for complaint in found]
-        watch.page.close()
     if complaints:
         pytest.fail(f"{path}\n" + "\n".join(complaints), pytrace=False)
 
@@ -87,24 +86,24 @@ def one_view(place: int) -> list[View]:
 # The sheet of the islands draws two maps by software in each view.
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("sheet", "views"), in_turn(SHEETS), ids=SHEETS)
-def test_style_guide(sheet: str, views: list[View], open_page: OpenPage, axe: Axe) -> None:
-    examine(open_page, axe, f"/core/styleguide/{sheet}/", views, sample=True)
+def test_style_guide(sheet: str, views: list[View], visit: OpenPage, axe: Axe) -> None:
+    examine(visit, axe, f"/core/styleguide/{sheet}/", views, sample=True)
 
 
 @pytest.mark.parametrize(("name", "views"), in_turn(PLAIN), ids=PLAIN)
-def test_pages_before_signing_in(name: str, views: list[View], open_page: OpenPage, axe: Axe) -> None:
-    examine(open_page, axe, reverse(name), views)
+def test_pages_before_signing_in(name: str, views: list[View], visit: OpenPage, axe: Axe) -> None:
+    examine(visit, axe, reverse(name), views)
 
 
 @pytest.mark.parametrize(("name", "views"), in_turn(OWN), ids=OWN)
-def test_pages_of_the_rooms(name: str, views: list[View], open_page: OpenPage, axe: Axe) -> None:
+def test_pages_of_the_rooms(name: str, views: list[View], visit: OpenPage, axe: Axe) -> None:
     # The API's own documentation quotes the English of its OpenAPI document.
-    examine(open_page, axe, reverse(name), views, "administrator", sample=name == "api:openapi-view")
+    examine(visit, axe, reverse(name), views, "administrator", sample=name == "api:openapi-view")
 
 
 @pytest.mark.parametrize(("name", "views"), in_turn(list(OF_A_ROW)), ids=list(OF_A_ROW))
-def test_pages_of_a_row(name: str, views: list[View], site: Site, open_page: OpenPage, axe: Axe) -> None:
-    examine(open_page, axe, reverse(name, args=[site.rows[OF_A_ROW[name]]]), views, "administrator")
+def test_pages_of_a_row(name: str, views: list[View], site: Site, visit: OpenPage, axe: Axe) -> None:
+    examine(visit, axe, reverse(name, args=[site.rows[OF_A_ROW[name]]]), views, "administrator")
 
 
 def record_pages() -> list[tuple[str, str]]:
@@ -127,9 +126,9 @@ PAGES = record_pages()
 
 
 @pytest.mark.parametrize(("key", "page"), PAGES, ids=[f"{key}-{page}" for key, page in PAGES])
-def test_record_pages(key: str, page: str, site: Site, open_page: OpenPage, axe: Axe) -> None:
+def test_record_pages(key: str, page: str, site: Site, visit: OpenPage, axe: Axe) -> None:
     record = next(record for record in registers.records if record.key == key)
     of_a_row = page in {"detail", "edit", "history", "delete"}
     path = record.url(page, site.rows[key]) if of_a_row else record.url(page)
     audited = page not in DRAWN_ALIKE or is_first(key, page, PAGES)
-    examine(open_page, axe if audited else None, path, one_view(PAGES.index((key, page))), "administrator")
+    examine(visit, axe if audited else None, path, one_view(PAGES.index((key, page))), "administrator")

@@ -41,8 +41,8 @@ def test_odd_text_in_lists_and_forms_is_refused_or_kept(record: Record, as_admin
         for odd in TYPED:
             narrowed: dict[str, Any] = dict.fromkeys(record.filters, odd)
             bounds = {f"{name}__gte": odd for name in record.filters}
-            for query in filter(None, (narrowed, bounds, {"q": odd, "sort": odd, "page": odd, "col": odd})):
-                assert client.get(record.list_url, query).status_code == (400 if odd == NUL else 200), (query,)
+            query = {**narrowed, **bounds, "q": odd, "sort": odd, "page": odd, "col": odd}
+            assert client.get(record.list_url, query).status_code == (400 if odd == NUL else 200), (query,)
     if record.add_url and record.key in factories():
         for odd in TYPED:
             with transaction.atomic():

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any
 
 from bag.core import access, registers
 from bag.core.registers import Dated, DatedSource
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//BAG//calendar//TR"
 REFRESH = timedelta(hours=4)
@@ -45,6 +46,8 @@ def own_services(user: Any) -> frozenset[str]:
 
 def calendar_file(found: Iterable[Entry], *, name: str, base: str, now: datetime) -> bytes:
     """An iCalendar file (RFC 5545). ``base`` is the address of this installation, without the slash at the end."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,6 +61,8 @@ def calendar_file(found: Iterable[Entry], *, name: str, base: str, now: datetime
 
 
 def _event(entry: Entry, base: str, now: datetime) -> Event:
+    from icalendar import Event
+
     dated = entry.dated
     event = Event()
     event.add("uid", uid(entry))

@@ -12,8 +12,6 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 LOCAL = ZoneInfo("Europe/Istanbul")
 HALF_DAY_END = time(13, 0)
 HOURS = ((time(8, 30), time(12, 30)), (time(13, 30), time(17, 30)))
@@ -52,6 +50,8 @@ class Leave:
 @cache
 def _legal(year: int) -> Mapping[date, tuple[DayKind, str]]:
     """Legal holidays of a year; where a feast meets a national day both names stand."""
+    import holidays
+
     half = holidays.country_holidays("TR", years=year, categories=("half_day",), language="tr")
     full = holidays.country_holidays("TR", years=year, categories=("public",), language="tr")
     return {

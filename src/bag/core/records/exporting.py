@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-import xlsxwriter
 from django.db import models
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -100,6 +99,8 @@ def csv_lines(lines: Iterable[list[Any]]) -> Iterator[str]:
 
 def write_xlsx(lines: Iterable[list[Any]], target: Any) -> None:
     """A workbook with one sheet, written row by row; strings stay strings."""
+    import xlsxwriter
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet()

@@ -23,6 +23,9 @@ from bag.organization.models import Unit
 from bag.places.models import FloorPlan, Place, PlanMarker
 
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker loads the city for all
+
+
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
     """The small city, loaded once; rolled back at the end of the module."""

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order
 
 from bag.dependency.domain.graph import POINT, SERVICE, UNIT, Finding, Flags, Graph, Ints
 
@@ -160,6 +158,9 @@ class Evaluator:
         source, target, link = self._source[passes], self._target[passes], self._link[passes]
         start = np.zeros(self.nodes + 2, dtype=np.int32)
         np.cumsum(np.bincount(source, minlength=self.nodes + 1), out=start[1:])
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import breadth_first_order
+
         arcs = csr_array((np.ones(len(target)), target.astype(np.int32), start), shape=(self.nodes + 1, self.nodes + 1))
         order, before = breadth_first_order(arcs, self.nodes, directed=True, return_predecessors=True)
         parent = np.where(before[: self.nodes] == NONE, self.nodes, before[: self.nodes]).astype(np.int64)

@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 import orjson
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from bag.dependency.domain.graph import KINDS, POINT, WATCHED, Finding, Graph, Rows
 
@@ -230,6 +228,9 @@ class _Builder:
         if not len(owners):
             return
         size = len(self.rows)
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
         arcs = coo_array(
             (np.ones(len(members.items), dtype=np.int8), (members.items, owners[members.keys])), shape=(size, size)
         )

@@ -8,7 +8,6 @@ import unicodedata
 
 from bag.directive.domain.model import Doubt, Line, ReadError, Source
 from bag.directive.domain.reading_docx import docx_lines
-from bag.directive.domain.reading_pdf import pdf_lines
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 200_000
@@ -29,6 +28,8 @@ def read(data: bytes) -> Source:
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", limit=MAX_BYTES // (1024 * 1024))
     if data.startswith(b"%PDF-"):
+        from bag.directive.domain.reading_pdf import pdf_lines
+
         return _source(pdf_lines(data), "pdf")
     if data.startswith(b"PK\x03\x04"):
         return _source(docx_lines(data), "docx")

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import pypdf
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypdf.errors import PyPdfError
 
 from bag.core.notifications.services import notify
 from bag.core.text import fold
@@ -264,8 +262,11 @@ def _archive(letter: Letter, steps: Sequence[LetterStep], pdf: bytes | None, by:
 
 def _checked(pdf: bytes) -> bytes:
     """The uploaded file, if it is a readable PDF."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
-        pages = len(pypdf.PdfReader(io.BytesIO(pdf)).pages) if pdf.startswith(b"%PDF-") else 0
+        pages = len(PdfReader(io.BytesIO(pdf)).pages) if pdf.startswith(b"%PDF-") else 0
     except (PyPdfError, ValueError, KeyError, RecursionError):
         pages = 0
     if not pages:
