@@ -22,7 +22,6 @@ from bag.inventory.models import Cable, Equipment, License, LifecycleMove, Loan,
 from bag.organization.models import Unit
 from bag.places.models import FloorPlan, Place, PlanMarker
 
-
 pytestmark = pytest.mark.xdist_group("demo")  # one worker loads the city for all
 
 
