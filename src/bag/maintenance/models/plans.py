@@ -111,6 +111,8 @@ RULE_FIELDS = (
     "meter", "metric", "interval", "limit", "side", "area", "equipment_type", "category", "place", "checklist",
 )  # fmt: skip
 """What an approval stands for: a change of one of them makes the plan a draft again."""
+METER_FIELDS = ("trigger", "meter", "interval", "limit", "side")
+"""A change of one of them begins counting anew, at the next approval."""
 
 
 def _month(label: Any) -> Any:
@@ -124,7 +126,8 @@ def _amount(label: Any, **options: Any) -> Any:
 @tracked()
 class MaintenancePlan(RecordModel):
     """A plan. Its pieces are those picked, or all of its type or category within its place; with none of these it is
-    about the place itself. ``state`` and what follows change through ``services.plans``.
+    about the place itself. ``state`` and what follows change through ``services.plans``; turns of a counter are
+    numbered from ``step_base`` on and counted since ``in_force_from``.
     """
 
     search_fields = ("title", "description")
@@ -200,6 +203,7 @@ class MaintenancePlan(RecordModel):
         _("state"), max_length=10, choices=PlanState.choices, default=PlanState.DRAFT, editable=False
     )
     in_force_from = models.DateField(_("in force from"), null=True, editable=False)
+    step_base = models.PositiveIntegerField(default=0, editable=False)
     approved_on = models.DateField(_("approved on"), null=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
@@ -259,8 +263,3 @@ class MaintenancePlan(RecordModel):
         return CalendarRule(
             self.starts, self.every, self.unit, self.ends, self.day_rule, self.nth, self.weekday, season
         )
-
-    @property
-    def about_equipment(self) -> bool:
-        """Whether there may be one order for each piece, rather than one for the place. One query at most."""
-        return bool(self.equipment_type_id or self.category) or self.equipment.exists()
