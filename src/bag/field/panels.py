@@ -23,11 +23,11 @@ from bag.work.models import Incident, Request
 SHOWN = 20
 
 
-def _listed(request: HttpRequest, **about: Any) -> dict[str, Any] | None:
+def _listed(asked: HttpRequest, **about: Any) -> dict[str, Any] | None:
     record = registers.records["field.workorder"]
-    if not record.allows(request.user, "view"):
+    if not record.allows(asked.user, "view"):
         return None
-    rows: list[WorkOrder] = list(record.visible_to(request.user).filter(**about).order_by("-number")[:SHOWN])
+    rows: list[WorkOrder] = list(record.visible_to(asked.user).filter(**about).order_by("-number")[:SHOWN])
     states = [row.state for row in rows]
     done = any(state in FINISHED for state in states) and not any(state in OPEN for state in states)
     return {"rows": rows, "count": len(rows), "all_done": done, "tones": ORDER_TONES}
@@ -48,7 +48,7 @@ def of_incident(request: HttpRequest, row: Incident) -> dict[str, Any] | None:
 
 def of_request(request: HttpRequest, row: Request) -> dict[str, Any] | None:
     """Orders of a request, and the form that makes one while it is in work. Four queries at most."""
-    found = _listed(request, request=row)
+    found = _listed(request, **{"request": row})
     return _with_form(found, request, row, "field:request-order") if row.state in WORKED else found
 
 
