@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bag.core import registers
 from bag.core.registers import NotificationKind, NumberSeries
 from bag.field.panels import PANELS
+from bag.field.phone import registering as phone
 from bag.field.records import RECORDS
 from bag.field.services import orders, steps
 
@@ -23,3 +24,4 @@ def fill() -> None:
         registers.notification_kinds.add(kind)
     for panel in PANELS:
         registers.panels.add(panel)
+    phone.fill()

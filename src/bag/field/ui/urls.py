@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from bag.field.phone.urls import urlpatterns as phone
 from bag.field.ui import orders
 
 urlpatterns = [
+    *phone,
     path("order/<int:pk>/assign/", orders.assign, name="order-assign"),
     path("order/<int:pk>/dispatch/", orders.dispatch, name="order-dispatch"),
     path("order/<int:pk>/arrive/", orders.arrive, name="order-arrive"),
