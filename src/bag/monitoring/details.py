@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,15 +85,7 @@ def _names(ids: Any) -> list[str]:
 
 
 def _line(step: AlarmStep) -> TimelineItem:
-    icon, tone = _ICONS.get(step.verb, ("circle", ""))
-    return TimelineItem(
-        text=str(ALARM_STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.wording,
-    )
+    return replace(TimelineItem.of_step(step, ALARM_STEPS, _ICONS), detail=step.wording)
 
 
 def _forms(row: Alarm) -> dict[str, Any]:

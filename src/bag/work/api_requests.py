@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -13,9 +13,10 @@ from pydantic import AwareDatetime, Field
 from bag.core import registers
 from bag.core.access import read_only
 from bag.core.api import REFUSALS, Forbidden, NotFound
-from bag.core.records.api import Endpoints, refusing
+from bag.core.records.api import refusing
+from bag.core.records.verbs_api import RecordVerbs
 from bag.organization.models import Person
-from bag.work.desk_forms import AssignForm
+from bag.work.forms import somebody_of
 from bag.work.help_forms import SelfServiceForm
 from bag.work.models import Channel, Request, RequestType
 from bag.work.services import requests, steps
@@ -115,55 +116,15 @@ def mine(request: HttpRequest, pk: int) -> Request:
     return row
 
 
-def _act(request: HttpRequest, pk: int, verb: Callable[[Request], object]) -> Request:
-    row: Request = Endpoints(registers.records[steps.KEY]).act(request.user, pk, verb)
-    return row
-
-
-def _somebody_of_the_service(row: Request, pk: int) -> Person:
-    """The person, under the rule of the page. Raises ``ValidationError``."""
-    form = AssignForm(row.service, {"person": pk})
-    if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
-    person: Person = form.cleaned_data["person"]
-    return person
-
-
-@router.post("/{int:pk}/assign", response={200: RequestOut, **REFUSALS}, summary="Give a request to a person")
-def assign(request: HttpRequest, pk: int, given: AssignIn) -> Request:
+def assign(row: Request, person: int, *, by: Any) -> Request:
     """The person hears of it; waiting ends with it."""
-    return _act(
-        request, pk, lambda row: requests.assign(row, _somebody_of_the_service(row, given.person), by=request.user)
-    )
+    return requests.assign(row, somebody_of(row.service, person), by=by)
 
 
-@router.post("/{int:pk}/pending", response={200: RequestOut, **REFUSALS}, summary="Let a request wait")
-def pending(request: HttpRequest, pk: int, given: WaitIn) -> Request:
-    """Its time stands still until it goes on, or until the moment given."""
-    return _act(request, pk, lambda row: requests.wait(row, reason=given.reason, until=given.until, by=request.user))
-
-
-@router.post("/{int:pk}/resume", response={200: RequestOut, **REFUSALS}, summary="End the waiting of a request")
-def resume(request: HttpRequest, pk: int) -> Request:
-    return _act(request, pk, lambda row: requests.resume(row, by=request.user))
-
-
-@router.post("/{int:pk}/finish", response={200: RequestOut, **REFUSALS}, summary="Hand a request over as done")
-def finish(request: HttpRequest, pk: int, given: ResultIn) -> Request:
-    """Refused while lines of the checklist are open."""
-    return _act(request, pk, lambda row: requests.finish(row, result=given.result, by=request.user))
-
-
-@router.post("/{int:pk}/reject", response={200: RequestOut, **REFUSALS}, summary="Turn a request down")
-def reject(request: HttpRequest, pk: int, given: ReasonIn) -> Request:
-    return _act(request, pk, lambda row: requests.reject(row, reason=given.reason, by=request.user))
-
-
-@router.post("/{int:pk}/note", response={200: RequestOut, **REFUSALS}, summary="Write a note or a message")
-def note(request: HttpRequest, pk: int, given: MessageIn) -> Request:
-    """For colleagues; with ``to_requester`` the requester gets it."""
-    return _act(
-        request,
-        pk,
-        lambda row: requests.note(row, given.text, to_requester=given.to_requester, by=request.user),
-    )
+verbs = RecordVerbs(router, steps.KEY, RequestOut)
+verbs.add("assign", assign, given=AssignIn, summary="Give a request to a person")
+verbs.add("pending", requests.wait, given=WaitIn, summary="Let a request wait")
+verbs.add("resume", requests.resume, summary="End the waiting of a request")
+verbs.add("finish", requests.finish, given=ResultIn, summary="Hand a request over as done")
+verbs.add("reject", requests.reject, given=ReasonIn, summary="Turn a request down")
+verbs.add("note", requests.note, given=MessageIn, summary="Write a note or a message")

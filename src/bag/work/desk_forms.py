@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bag.core import registers
 from bag.core.records.forms import RecordPicker
 from bag.organization.models import Unit, UnitKind
-from bag.work.forms import AssignForm, moment_input
+from bag.work.forms import moment_input
 from bag.work.models import Incident, Priority
 from bag.work.services.clock import OPEN_INCIDENT
 
-__all__ = ["AssignForm"]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 NEWEST = 50
 """Open incidents that a report can be joined to from the drop-down."""

@@ -39,7 +39,7 @@ def incident(row: Incident, user: Any, *, may: bool) -> dict[str, Any]:
     """The time line, newest first, and the forms of the verbs that fit the state. Eight queries at most."""
     steps = row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
     context: dict[str, Any] = {
-        "steps": [_line(step) for step in steps],
+        "steps": [TimelineItem.of_step(step, STEPS, _ICONS) for step in steps],
         "state_tone": STATE_TONES[row.state],
         "clock": clock_face(row, row.resolved_at),
         "joined": list(row.requests.order_by("-opened_at")[:SHOWN]),
@@ -51,18 +51,6 @@ def incident(row: Incident, user: Any, *, may: bool) -> dict[str, Any]:
     if may:
         context["forms"] = {verb.value: form for verb, form in _forms(row).items() if State(row.state) in ALLOWED[verb]}
     return context
-
-
-def _line(step: Any) -> TimelineItem:
-    icon, tone = _ICONS.get(step.verb, ("message", ""))
-    return TimelineItem(
-        text=str(STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.text,
-    )
 
 
 def _forms(row: Incident) -> dict[Verb, Any]:

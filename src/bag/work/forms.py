@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,15 @@ class AssignForm(forms.Form):
         here = Q(assignments__position__unit=service) | Q(assignments__position__unit__parent=service)
         chosen: Any = self.fields["person"]
         chosen.queryset = Person.objects.filter(held, here, active=True).distinct().order_by("sort_text")
+
+
+def somebody_of(service: Unit, pk: int) -> Person:
+    """The person, if they work in the service today. Raises ``ValidationError``."""
+    form = AssignForm(service, {"person": pk})
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    person: Person = form.cleaned_data["person"]
+    return person
 
 
 class RoleForm(AssignForm):

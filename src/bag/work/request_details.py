@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from bag.core.ui.tags import TimelineItem
 from bag.work.catalogue_form import shown
 from bag.work.desk_forms import (
-    AssignForm,
     FinishForm,
     JoinForm,
     MessageForm,
@@ -24,6 +23,7 @@ from bag.work.desk_forms import (
 from bag.work.domain.questions import QuestionError, read
 from bag.work.domain.requests import ALLOWED, State, Verb
 from bag.work.domain.target_times import Phase, standing
+from bag.work.forms import AssignForm
 from bag.work.models import Incident, ProblemState, Request, RequestState
 from bag.work.services import approvals, clock
 from bag.work.wording import PHASES, REQUEST_STEPS
@@ -118,19 +118,7 @@ def lines(row: Request, *, asker: bool) -> list[TimelineItem]:
     steps = row.steps.select_related("by").order_by("-at", "-id")
     if asker:
         steps = steps.filter(shown=True)
-    return [_line(step) for step in steps[:SHOWN]]
-
-
-def _line(step: Any) -> TimelineItem:
-    icon, tone = _ICONS.get(step.verb, ("message", ""))
-    return TimelineItem(
-        text=str(REQUEST_STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.text,
-    )
+    return [TimelineItem.of_step(step, REQUEST_STEPS, _ICONS) for step in steps[:SHOWN]]
 
 
 def answers_of(row: Request) -> list[tuple[str, str]]:

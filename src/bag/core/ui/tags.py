@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,22 @@ class TimelineItem:
     tone: str = ""
     url: str = ""
     detail: str = ""
+
+    @classmethod
+    def of_step(cls, step: Any, words: Mapping[str, Any], icons: Mapping[str, tuple[str, str]]) -> TimelineItem:
+        """A line of a room's own table of steps (``verb``, ``at``, ``by``, ``text``).
+
+        ``words``: verb → its wording; ``icons``: verb → icon and tone, a speech bubble for those without.
+        """
+        icon, tone = icons.get(step.verb, ("message", ""))
+        return cls(
+            text=str(words.get(step.verb, step.verb)),
+            at=step.at,
+            who=str(step.by) if step.by else "",
+            icon=icon,
+            tone=tone,
+            detail=step.text,
+        )
 
 
 def _tone(tone: str) -> str:

@@ -18,7 +18,6 @@ from bag.core.ui.verbs import attempt
 from bag.organization.models import Person
 from bag.work import request_details
 from bag.work.desk_forms import (
-    AssignForm,
     FinishForm,
     JoinForm,
     MessageForm,
@@ -27,6 +26,7 @@ from bag.work.desk_forms import (
     TurnDownForm,
     WaitOpenForm,
 )
+from bag.work.forms import AssignForm
 from bag.work.models import Request
 from bag.work.queries import desk as queries
 from bag.work.services import approvals, requests, steps
