@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from ninja import Schema
 
 from bag.core import registers
-from bag.core.access import held_to_service
+from bag.core.access import WRITERS, Role, has_role, held_to_service
 from bag.core.attachments.kinds import Refused
 from bag.core.models import Subject, User
 from bag.core.notifications.services import notify
-from bag.core.subjects import may_speak
 from bag.field.models import PhoneCommand, PhoneOutcome, WorkOrder
 from bag.field.phone import applying
 from bag.field.phone.applying import Clash, Doing
 from bag.field.phone.commands import Command, Photo, Sign
 from bag.field.phone.words import in_words
+from bag.field.rights import works_on
 from bag.field.services import orders, steps
 from bag.work.services.steps import chiefs
 
@@ -69,14 +69,16 @@ def _one_at_a_time(command: Command) -> None:
 
 
 def _doing(command: Command, by: User) -> Doing:
-    """The order, locked, when the person is or was concerned with it."""
+    """The order, locked, when the person goes on the job, or may have gone: then what they did is kept beside it."""
     row = WorkOrder.objects.filter(pk=command.order).first()
-    record = registers.records[steps.KEY]
-    if row is None or not may_speak(by) or (held_to_service(by) and not record.allows(by, "change", row)):
-        raise NotTheirs
-    if not row.crew.filter(person__user=by).exists() and not record.visible_to(by).filter(pk=row.pk).exists():
+    if row is None or not (works_on(by, row) or _may_have_gone(by, row)):
         raise NotTheirs
     return Doing(steps.locked(row), by, command.at)
+
+
+def _may_have_gone(user: User, row: WorkOrder) -> bool:
+    seen = registers.records[steps.KEY].visible_to(user).filter(pk=row.pk)
+    return has_role(user, *WRITERS, Role.CONTRACTOR) and not held_to_service(user) and seen.exists()
 
 
 def _tried(doing: Doing, kind: str, data: Schema) -> tuple[PhoneOutcome, str]:

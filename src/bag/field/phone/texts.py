@@ -53,13 +53,13 @@ def _job() -> dict[str, str]:
         "liesIn": _("Lies in"),
         "address": _("Address"),
         "code": _("Code"),
-        "position": _("Position"),
+        "position": _("Coordinates"),
         "notes": _("Notes"),
         "crew": _("Crew"),
         "vehicle": _("Vehicle"),
         "origin": _("Because of"),
         "service": _("Service"),
-        "due": _("Due"),
+        "due": _("To be done by"),
         "navigate": _("Show the way"),
         "equipment": _("Equipment"),
         "name": _("Name"),
@@ -98,7 +98,7 @@ def _form() -> dict[str, str]:
         "noPicture": _("{name} is no picture that can be read."),
         "parts": _("Parts used"),
         "noParts": _("None yet"),
-        "part": _("Part"),
+        "part": _("Part used"),
         "broughtPart": _("Not from our store"),
         "partName": _("What it is"),
         "quantity": _("Quantity"),
@@ -109,7 +109,7 @@ def _form() -> dict[str, str]:
         "startTravel": _("Travel begins"),
         "startWork": _("Work begins"),
         "running": _("{kind} since {at}"),
-        "stop": _("Stop"),
+        "stop": _("Stop the clock"),
     }
 
 
@@ -173,7 +173,7 @@ def _device() -> dict[str, str]:
         "lastSync": _("Last complete sync"),
         "sendNow": _("Send now"),
         "tried": _("attempt {count}"),
-        "room": _("Room"),
+        "room": _("Space on the phone"),
         "measuring": _("Being measured"),
         "roomLeft": _("{used} MB are used, {left} MB are free."),
         "roomTight": _("Only {left} MB are free. Send the waiting records before you take more photos."),
@@ -186,7 +186,7 @@ def _device() -> dict[str, str]:
         "leaveHint": _("Signing out removes your jobs from this phone."),
         "leaveOffline": _("One can sign out only with a network."),
         "leaveWaiting": _(
-            "{count} records were not sent yet. They stay on this phone until you sign in again. Sign out?"
+            "{count} records were not sent yet and stay on this phone until you sign in again. Sign out?"
         ),
     }
 
