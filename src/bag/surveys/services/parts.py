@@ -81,7 +81,7 @@ def begin_sketch(
         raise ValidationError(_("A survey has at most %(most)s entries of this kind.") % {"most": MOST_PARTS})
     if plan is not None:
         with plan.picture.open("rb") as file:
-            photo = attach(row, file.chunks(), plan.picture.name, by=by, description=str(plan))
+            photo = attach(row, file.chunks(), plan.picture.name or "", by=by, description=str(plan))
     made = Sketch.objects.create(survey=row, title=title.strip()[:100], photo=photo, height=_height(photo))
     changes.announce(KEY, [row.pk], "change", by)
     return made

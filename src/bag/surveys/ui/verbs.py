@@ -56,12 +56,12 @@ report = verb_view(
 install = verb_view(
     lambda row, data, by: installing.install(row, **data, by=by),
     _("The installation is ordered."),
-    lambda row, post: forms.InstallForm(row, post),
+    forms.InstallForm,
 )
 hand_over = verb_view(
     lambda row, data, by: installing.hand_over(row, **{**data, "pieces": list(data["pieces"])}, by=by),
     _("The hand-over record is issued. Have it signed, then confirm the transfer."),
-    lambda row, post: forms.HandOverForm(row, post),
+    forms.HandOverForm,
 )
 hand_over_again = verb_view(
     lambda row, _data, by: installing.reopen_hand_over(row, by=by), _("The hand-over can be done anew.")
