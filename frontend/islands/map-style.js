@@ -54,7 +54,8 @@ export function featureLayers(kinds) {
     { id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": crowdColor, "circle-stroke-color": token("surface"), "circle-stroke-width": 2, "circle-radius": ["step", ["get", "point_count"], 11, 25, 14, 100, 18] } },
     { id: "cluster-count", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 11, "text-font": FONTS, "text-allow-overlap": true }, paint: { "text-color": crowdText } },
     { id: "halo", type: "circle", source: "points", filter: ["all", single, ["in", ["coalesce", ["get", "state"], ""], ["literal", ["critical", "major"]]]], paint: { "circle-radius": 12, "circle-color": color, "circle-opacity": 0.2 } },
-    { id: "point", type: "circle", source: "points", filter: single, paint: { "circle-radius": ["match", ["coalesce", ["get", "kind"], ""], "core", 6.5, 5], "circle-color": color, "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
+    { id: "point", type: "circle", source: "points", filter: single, paint: { "circle-radius": ["case", ["has", "mark"], 10, ["match", ["coalesce", ["get", "kind"], ""], "core", 6.5, 5]], "circle-color": color, "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
+    { id: "mark", type: "symbol", source: "points", filter: ["all", single, ["has", "mark"]], layout: { "text-field": ["get", "mark"], "text-size": 11, "text-font": FONTS, "text-allow-overlap": true }, paint: { "text-color": token("surface") } },
     { id: "title", type: "symbol", source: "points", filter: single, minzoom: 11, ...title, layout: { ...title.layout, "text-offset": [0, 0.9], "text-anchor": "top" } },
   ];
 }

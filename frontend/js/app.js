@@ -19,12 +19,14 @@ import { toast } from "./toasts.js";
 const islands = {
   "bag-map": () => import("../islands/map.js"),
   "bag-chart": () => import("../islands/chart.js"),
+  "bag-day": () => import("../islands/day.js"),
   "bag-graph": () => import("../islands/graph.js"),
   "bag-pick": () => import("../islands/pick.js"),
   "bag-plan": () => import("../islands/plan.js"),
   "bag-operations": () => import("../islands/operations.js"),
   "bag-rack": () => import("../islands/rack.js"),
   "bag-roster": () => import("../islands/roster.js"),
+  "bag-sign": () => import("../islands/sign.js"),
   "bag-sketch": () => import("../islands/sketch.js"),
   "bag-wall": () => import("../islands/wall.js"),
 };

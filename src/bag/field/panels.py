@@ -48,7 +48,7 @@ def of_incident(request: HttpRequest, row: Incident) -> dict[str, Any] | None:
 
 def of_request(request: HttpRequest, row: Request) -> dict[str, Any] | None:
     """Orders of a request, and the form that makes one while it is in work. Four queries at most."""
-    found = _listed(request, **{"request": row})
+    found = _listed(request, request=row)
     return _with_form(found, request, row, "field:request-order") if row.state in WORKED else found
 
 

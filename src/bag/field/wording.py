@@ -24,6 +24,7 @@ ORDER_STEPS: dict[str, Any] = {
     "changed": _("Changed"),
     "assigned": pgettext_lazy("work order", "Crew named"),
     "dispatched": pgettext_lazy("work order", "Dispatched"),
+    "withdrawn": _("Crew taken off"),
     "arrived": _("Arrived on site"),
     "part": _("Part used"),
     "part_returned": _("Part put back"),

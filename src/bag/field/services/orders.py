@@ -142,6 +142,16 @@ def dispatch(
     """Send the crew (None: the one that was assigned), which hears of it. Refused when somebody of it is booked."""
     row = ready(order, Verb.DISPATCH, seen)
     told_before = set(crew_users(row)) if row.state == OrderState.DISPATCHED else set()
+    send(row, crew, at=at, by=by)
+    going = set(crew_users(row))
+    body = f"{row}\n{row.place}" + (f"\n{moment(row.planned_start)}" if row.planned_start else "")
+    tell(going - told_before, CREW_NEWS, row, gettext_lazy("A job for you"), body, by=by)
+    tell(told_before - going, CREW_NEWS, row, gettext_lazy("You are no longer on this job"), by=by)
+    return row
+
+
+def send(row: WorkOrder, crew: Crew | None, *, at: datetime | None = None, by: Any) -> WorkOrder:
+    """Dispatch a locked row without telling its crew: the daily plan tells everybody of all their jobs at once."""
     if row.lead_id is None and crew is None:
         raise ValidationError({"lead": _("Say first who goes on this job.")})
     row.state, row.dispatched_at = OrderState.DISPATCHED, moment_of(at)
@@ -149,11 +159,19 @@ def dispatch(
         _take(row, crew)
     else:
         book(row)
-    going = set(crew_users(row))
-    body = f"{row}\n{row.place}" + (f"\n{moment(row.planned_start)}" if row.planned_start else "")
-    tell(going - told_before, CREW_NEWS, row, gettext_lazy("A job for you"), body, by=by)
-    tell(told_before - going, CREW_NEWS, row, gettext_lazy("You are no longer on this job"), by=by)
     return saved(row, "dispatched", by, _said(row, crew), at=row.dispatched_at)
+
+
+@transaction.atomic
+def withdraw(order: WorkOrder, *, by: Any) -> WorkOrder:
+    """Take the crew and the time off an order that nobody has begun; who was sent hears of it."""
+    row = ready(order, Verb.PLAN)
+    if row.state == OrderState.DISPATCHED:
+        tell(crew_users(row), CREW_NEWS, row, gettext_lazy("You are no longer on this job"), by=by)
+    row.state, row.dispatched_at = OrderState.PLANNED, None
+    row.lead = row.vehicle = row.planned_start = row.planned_end = None
+    row.crew.all().delete()
+    return saved(row, "withdrawn", by)
 
 
 def _take(row: WorkOrder, crew: Crew) -> None:

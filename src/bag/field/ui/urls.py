@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from bag.field.phone.urls import urlpatterns as phone
-from bag.field.ui import orders
+from bag.field.ui import day, orders
 
 urlpatterns = [
+    path("day/", day.today, name="today"),
+    path("day/<str:on>/", day.board, name="day"),
+    path("day/<str:on>/move/", day.move, name="day-move"),
+    path("day/<str:on>/publish/", day.publish, name="day-publish"),
     *phone,
     path("order/<int:pk>/assign/", orders.assign, name="order-assign"),
     path("order/<int:pk>/dispatch/", orders.dispatch, name="order-dispatch"),
