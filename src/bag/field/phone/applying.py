@@ -43,22 +43,21 @@ def require_fit(doing: Doing, kind: str, data: Any) -> None:
     if not order.crew.filter(person__user=doing.by).exists():
         crew = ", ".join(str(one.person) for one in order.crew.select_related("person"))
         raise Clash(_("This job is no longer yours; it went to: %(crew)s.") % {"crew": crew or "–"})
-    if State(order.state) not in ALLOWED[VERBS[kind]] and not (kind == "arrive" and order.state == State.ON_SITE):
-        raise Clash(_("The office put this job into the state “%(state)s” meanwhile.") % {"state": _state(order)})
+    key = data.key if isinstance(data, Answer | Photo) else ""
+    verb = Verb.FILL if key else VERBS[kind]
+    if State(order.state) not in ALLOWED[verb] and not (kind == "arrive" and order.state == State.ON_SITE):
+        state = order.get_state_display()
+        raise Clash(_("The office put this job into the state “%(state)s” meanwhile.") % {"state": state})
+    if key and key not in {item.key for item in order.lines}:
+        raise Clash(_("The office changed the checklist of this job meanwhile."))
     if isinstance(data, Answer):
         _require_seen(order, data)
 
 
 def _require_seen(order: WorkOrder, data: Answer) -> None:
-    if data.key not in {item.key for item in order.lines}:
-        raise Clash(_("The office changed the checklist of this job meanwhile."))
     stored = order.answers.filter(key=data.key).first()
     if stored is not None and stored.text not in (data.seen, data.value):
         raise Clash(_("%(person)s answered this meanwhile: “%(value)s”.") % {"person": stored.by, "value": stored.text})
-
-
-def _state(order: WorkOrder) -> str:
-    return order.get_state_display()
 
 
 def _arrive(doing: Doing, _data: Any) -> None:

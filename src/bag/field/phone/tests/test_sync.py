@@ -8,11 +8,11 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
@@ -77,6 +77,12 @@ class Phone:
         return self.send(order, "photo", sha256=hashlib.sha256(content).hexdigest(), size=len(content), key=key)
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> Path:
+    settings.ATTACHMENTS = tmp_path
+    return tmp_path
+
+
 @pytest.fixture
 def service(db: None) -> Any:
     return ServiceFactory(code="facility")
@@ -107,16 +113,21 @@ def job(service: Any, staff: User) -> WorkOrder:
     return dispatched(service, staff)
 
 
-def test_a_job_from_arrival_to_signatures(phone: Phone, job: WorkOrder, service: Any) -> None:
+def test_a_job_from_arrival_to_signatures(
+    phone: Phone, job: WorkOrder, service: Any, own_files: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     item = StockItemFactory(owner_service=service)
     receive_stock(item, 5, by=None)
     began = timezone.now() - timedelta(hours=2)
-    said = [
-        phone.send(job, "arrive"),
+    with django_capture_on_commit_callbacks(execute=True):
+        said = [
+            phone.send(job, "arrive"),
+            phone.photo(job, jpeg(), key="photo"),
+            phone.photo(job, jpeg("navy")),
+        ]
+    said += [
         phone.send(job, "answer", key="clean", value="yes"),
         phone.send(job, "answer", key="voltage", value="12.1", note="Akü zayıf"),
-        phone.photo(job, jpeg(), key="photo"),
-        phone.photo(job, jpeg("navy")),
         phone.send(job, "part", item=item.pk, quantity=2),
         phone.send(job, "time", starts=began.isoformat(), ends=(began + timedelta(hours=1)).isoformat()),
         phone.send(job, "note", text="Kapı anahtarı değişmiş."),
@@ -134,7 +145,7 @@ def test_a_job_from_arrival_to_signatures(phone: Phone, job: WorkOrder, service:
     assert kept is not None
     assert storage.path_of(kept.sha256).read_bytes() == jpeg()
     assert Signature.objects.filter(order=job).count() == 2
-    assert not list((settings.ATTACHMENTS / "arriving").glob("*/*"))
+    assert not list((own_files / "arriving").glob("*/*"))
 
 
 def test_a_command_sent_again_is_not_done_again(phone: Phone, job: WorkOrder) -> None:
@@ -187,10 +198,10 @@ def test_work_on_a_job_cancelled_meanwhile_is_kept_and_told(phone: Phone, job: W
     orders.cancel(job, reason="Yinelenen kayıt", by=chief)
     answer = phone.send(job, "answer", key="voltage", value="13.1")
     assert answer["outcome"] == "clash"
-    assert (answer["office"]["state"], answer["order"]) == ("iptal edildi", None)
+    assert (answer["office"]["state"], answer["order"]) == (OrderState.CANCELLED.label, None)
     picture = phone.photo(job, jpeg(), key="photo")
     signed = phone.send(job, "sign", kind="customer", name="Bina sorumlusu", strokes=STROKES)
-    assert {picture["outcome"], signed["outcome"]} == {"clash"}
+    assert [picture["outcome"], signed["outcome"]] == ["clash", "clash"], (picture, signed)
     files = Attachment.objects.filter(subject__object_id=job.pk, subject__content_type=_kind(job))
     assert sorted(files.values_list("kind", flat=True)) == ["jpeg", "png"]
     assert "13.1" in job.steps.filter(verb="note").order_by("at", "id")[0].text
@@ -224,7 +235,8 @@ def test_an_answer_that_a_colleague_changed_shows_both_and_can_be_sent_again(pho
 def test_finishing_twice_or_without_answers_is_refused_in_words(phone: Phone, job: WorkOrder) -> None:
     phone.send(job, "arrive")
     early = phone.send(job, "finish", result=RESULT)
-    assert (early["outcome"], early["detail"]) == ("refused", "Henüz yanıtlanmadı: Kabin temiz, Akü gerilimi.")
+    assert early["outcome"] == "refused"
+    assert "Kabin temiz, Akü gerilimi" in early["detail"]
     unsigned = phone.send(job, "sign", kind="technician", strokes=STROKES)
     assert unsigned["outcome"] == "clash"
     for key, value in (("clean", "yes"), ("voltage", "13")):
@@ -349,7 +361,6 @@ def test_page_worker_and_manifest(phone: Phone, client: Client) -> None:
 
 
 def test_clashes_stand_on_the_page_of_the_order(phone: Phone, job: WorkOrder) -> None:
-    assert phone.client.get(f"/panel/field.workorder/{job.pk}/phone/").status_code in (200, 404)
     phone.send(job, "answer", key="voltage", value="13.1")
     row = PhoneCommand.objects.get()
     assert (row.outcome, row.order) == (PhoneOutcome.CLASH, job)
