@@ -17,7 +17,7 @@ from bag.core.records.api import router
 
 ROOMS = (
     "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
-    "contracts", "field", "surveys", "changes", "monitoring",
+    "contracts", "field", "maintenance", "surveys", "changes", "monitoring",
 )  # fmt: skip
 
 
