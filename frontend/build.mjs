@@ -39,6 +39,7 @@ async function bundle() {
       wall: join(source, "css/wall.css"),
       operations: join(source, "css/operations.css"),
       work: join(source, "css/work.css"),
+      maintenance: join(source, "css/maintenance.css"),
       field: join(source, "css/field.css"),
       surveys: join(source, "css/surveys.css"),
       changes: join(source, "css/changes.css"),

@@ -162,7 +162,7 @@ def year_cells(plans: list[MaintenancePlan], year: int, *, weeks: bool) -> dict[
     seen: dict[int, set[date]] = defaultdict(set)
     counted = rows.annotate(kind=_KIND).order_by().values("plan", "due_on", "slot", "kind").annotate(n=Count("id"))
     for row in counted:
-        cell = cells[row["plan"]][_place(row["due_on"], weeks)]
+        cell = cells[row["plan"]][place_of(row["due_on"], weeks=weeks)]
         setattr(cell, _NAMES[row["kind"]], getattr(cell, _NAMES[row["kind"]]) + row["n"])
         if row["slot"]:
             seen[row["plan"]].add(row["slot"])
@@ -173,7 +173,7 @@ def year_cells(plans: list[MaintenancePlan], year: int, *, weeks: bool) -> dict[
         begin = max(first, last_slots.get(plan.pk) or plan.in_force_from or plan.starts)
         for slot in plan.rule().slots(begin, last):
             if slot not in seen[plan.pk] and slot != last_slots.get(plan.pk):
-                cells[plan.pk][_place(slot, weeks)].ahead += 1
+                cells[plan.pk][place_of(slot, weeks=weeks)].ahead += 1
     return {pk: dict(found) for pk, found in cells.items()}
 
 
@@ -183,7 +183,8 @@ def last_slots_of(plans: Iterable[MaintenancePlan]) -> dict[int, date]:
     return {plan: slot for plan, slot in rows.values_list("plan", "slot") if slot is not None}
 
 
-def _place(on: date, weeks: bool) -> int:
+def place_of(on: date, *, weeks: bool) -> int:
+    """The column of a day: its month, or its week counted from 1 January on."""
     return (on.timetuple().tm_yday - 1) // 7 + 1 if weeks else on.month
 
 

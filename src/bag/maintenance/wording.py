@@ -21,3 +21,8 @@ def rule_refusal(error: RuleError) -> dict[str, Any]:
     """The field of a plan that is wrong, and why."""
     name, text = _RULES[error.code]
     return {name: text}
+
+
+PLAN_TONES = {"draft": "minor", "approved": "ok", "retired": "void"}
+STATE_TONES = {"planned": "unknown", "ordered": "info", "done": "ok", "missed": "critical", "skipped": "void"}
+VERDICT_TONES = {"accepted": "ok", "refused": "critical"}

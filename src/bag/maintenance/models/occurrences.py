@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from bag.core.history import tracked
 from bag.core.models import RecordModel
 from bag.maintenance.models.plans import MaintenancePlan
+from bag.maintenance.wording import STATE_TONES
 
 
 class OccurrenceState(models.TextChoices):
@@ -121,6 +122,11 @@ class Occurrence(RecordModel):
     def target(self) -> str:
         """The piece or the place."""
         return str(self.equipment or self.place or "")
+
+    @property
+    def tone(self) -> str:
+        """The badge of its state."""
+        return STATE_TONES[self.state]
 
     @property
     def late(self) -> bool:
