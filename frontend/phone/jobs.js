@@ -38,6 +38,6 @@ function card(order) {
     make("span", { class: "row" }, make("strong", { class: "num" }, time), stateTag(order), order.tone && tag(order.priority, order.tone),
       order.waiting > 0 && make("span", { class: "tag warning push" }, icon("clock"), text("waiting", { count: order.waiting }))),
     make("span", { class: "card-title" }, order.title),
-    make("span", { class: "quiet row" }, icon("map-pin"), make("span", { class: "clip" }, [order.place.name, order.place.path.at(-1)].filter(Boolean).join(" · "))),
+    make("span", { class: "quiet row one" }, icon("map-pin"), make("span", { class: "clip" }, [order.place.name, order.place.path.at(-1)].filter(Boolean).join(" · "))),
     make("span", { class: "quieter mono" }, order.number));
 }

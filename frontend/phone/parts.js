@@ -1,10 +1,13 @@
 // The pieces that the screens of the phone are made of.
-import { icon, language, make, text } from "../js/dom.js";
+import { icon, language, make as element, text } from "../js/dom.js";
 
-/** `element` that calls `act` on an event. */
-export function on(element, event, act) {
-  element.addEventListener(event, act);
-  return element;
+/** An element; children that are false or missing are left out. */
+export const make = (tag, attributes, ...children) => element(tag, attributes, ...children.filter((child) => child || child === 0));
+
+/** The control, which calls `act` on an event. */
+export function on(control, event, act) {
+  control.addEventListener(event, act);
+  return control;
 }
 
 /** A button; `id` keeps the focus on it when its part of the page is drawn anew. */
@@ -30,7 +33,7 @@ export function field(control, label, { hint, fault } = {}) {
     make("label", { for: control.id }, label),
     control,
     hint && make("p", { class: "hint", id: `${control.id}-hint` }, hint),
-    fault && make("p", { class: "errors", id: `${control.id}-fault` }, icon("alert-triangle"), fault));
+    fault && make("p", { class: "error", id: `${control.id}-fault` }, icon("alert-triangle"), make("span", {}, fault)));
 }
 
 /** Facts as `[[label, value]]`; empty values are left out. */
@@ -44,7 +47,8 @@ const shown = (options) => {
 };
 export const clock = shown({ hour: "2-digit", minute: "2-digit" });
 export const dayName = shown({ weekday: "long", day: "numeric", month: "long" });
-export const moment = shown({ day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+const dayMonth = shown({ day: "2-digit", month: "2-digit" });
+export const moment = (value) => `${dayMonth(value).replace("/", ".")} ${clock(value)}`;
 /** The day in İzmir as 2026-11-23. */
 export const dayOf = (value) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Istanbul" }).format(new Date(value));
 export const decimal = (value) => String(value).replace(".", language() === "tr" ? "," : ".");
@@ -77,4 +81,4 @@ export function announce(message) {
   announce.timer = setTimeout(() => (line.hidden = true), 6000);
 }
 
-export { icon, make, text };
+export { icon, text };

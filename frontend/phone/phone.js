@@ -91,6 +91,8 @@ function tell() {
 }
 
 async function start() {
+  // The page may be older than the choice.
+  document.documentElement.dataset.theme = /(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1] ?? "auto";
   try {
     await open(person);
   } catch {

@@ -4,13 +4,16 @@ const CACHE = `bag-field-${SHELL.version}`;
 const PATIENCE = 3000; // ms that the page waits for the network before it opens from the phone
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "reload" }))))
-      .then(() => self.skipWaiting()),
-  );
+  event.waitUntil(store().then(() => self.skipWaiting()));
 });
+
+// All or nothing; the page only as its person sees it, never the sign-in page in its place.
+async function store() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "reload" })));
+  const page = await fetch(SHELL.page, { redirect: "error" }).catch(() => undefined);
+  if (page?.ok) await cache.put(SHELL.page, page);
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(tidy().then(() => self.clients.claim()));
