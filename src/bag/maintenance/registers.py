@@ -19,7 +19,7 @@ from bag.core.registers import (
 )
 from bag.directive.rights import in_branch
 from bag.field.events import OrderCancelled, OrderDone, OrderReopened
-from bag.maintenance import checks, contract_jobs, evidence, jobs, panels, papers
+from bag.maintenance import checks, contract_jobs, evidence, nightly, panels, papers
 from bag.maintenance.records import RECORDS
 from bag.maintenance.services import meters, occurrences, plans
 
@@ -77,10 +77,10 @@ def _fill_jobs() -> None:
     registers.notification_kinds.add(
         NotificationKind(occurrences.SUPERVISE_NEWS, _("Work of contractors to be judged"), email="digest")
     )
-    registers.job_kinds.add(jobs.ORDERS)
+    registers.job_kinds.add(nightly.ORDERS)
     for task in (
         NightlyTask("maintenance-1-readings", _("Take over readings of monitoring"), meters.take_over),
-        NightlyTask("maintenance-2-orders", _("Order what maintenance falls due"), jobs.nightly),
+        NightlyTask("maintenance-2-orders", _("Order what maintenance falls due"), nightly.order_all),
         NightlyTask("maintenance-3-missed", _("Escalate missed maintenance"), occurrences.watch),
     ):
         registers.nightly_tasks.add(task)

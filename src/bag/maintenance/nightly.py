@@ -13,7 +13,7 @@ from bag.maintenance.models import MaintenancePlan
 from bag.maintenance.services import generating, plans
 
 
-def nightly() -> str:
+def order_all() -> str:
     """Everything that falls due, of every plan. A line for the job."""
     made = generating.generate()
     return f"{made.due} due, {made.ordered} ordered, {len(made.faults)} faults"
