@@ -16,7 +16,7 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field
 
 from bag.core import registers
-from bag.core.api import REFUSALS, Forbidden, Invalid, Refusal
+from bag.core.api import Forbidden, Invalid, Refusal
 from bag.inventory.models import Equipment
 from bag.monitoring import intake, pushed
 from bag.monitoring.alarms.classes import API
@@ -82,7 +82,7 @@ class Alerts(Schema):
     alerts: list[AlertIn] = Field(max_length=MOST_REPORTS)
 
 
-@router.post("/remote-write", response={204: None, **REFUSALS}, summary="Prometheus remote write 1.0")
+@router.post("/remote-write", response={204: None}, summary="Prometheus remote write 1.0")
 def take_measurements(request: HttpRequest) -> HttpResponse:
     """Keep samples as metrics. Samples of the last seven days are taken; of others the answer 400 tells."""
     _require_writer(request)
@@ -104,7 +104,7 @@ def take_measurements(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.post("/reports", response={200: Taken, **REFUSALS}, summary="Report trouble of devices, or its end")
+@router.post("/reports", response={200: Taken}, summary="Report trouble of devices, or its end")
 def take_reports(request: HttpRequest, given: Reports) -> Taken:
     """All or none: a device that is not on record, or that the sender may not change, refuses the whole request."""
     _require_writer(request)
@@ -132,7 +132,7 @@ def take_reports(request: HttpRequest, given: Reports) -> Taken:
     )  # fmt: skip
 
 
-@router.post("/alerts", response={200: Taken, **REFUSALS}, summary="Webhook of a Prometheus Alertmanager")
+@router.post("/alerts", response={200: Taken}, summary="Webhook of a Prometheus Alertmanager")
 def take_alerts(request: HttpRequest, given: Alerts) -> Taken:
     """The label ``instance`` (its port is left out) or ``device`` names the device. Alerts of others are left out."""
     _require_writer(request)

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
 from bag.core import registers
-from bag.core.api import BearerOrSession, PerPerson, install_handlers
+from bag.core.api import BearerOrSession, PerPerson, RestApi, install_handlers
 from bag.core.records.api import router
 
 ROOMS = (
@@ -30,9 +30,9 @@ class ReadablePage(DocsBase):
         return render(request, "web/api_docs.html", {"api": describe(api)})
 
 
-def build() -> NinjaAPI:
+def build() -> RestApi:
     """The API with every router mounted."""
-    api = NinjaAPI(
+    api = RestApi(
         title="BAĞ",
         version="1",
         description="Records of the Information Networks Branch. Send a token as `Authorization: Bearer …`.",

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from bag.core import registers
 from bag.core.access import read_only
-from bag.core.api import REFUSALS, Forbidden, NotFound
+from bag.core.api import Forbidden, NotFound
 from bag.core.records.api import refusing
 from bag.core.records.verbs_api import RecordVerbs
 from bag.organization.models import Person
@@ -77,7 +77,7 @@ class MessageIn(Schema):
     to_requester: bool = False
 
 
-@router.post("/", response={201: RequestOut, **REFUSALS}, summary="Ask for something")
+@router.post("/", response={201: RequestOut}, summary="Ask for something")
 def open_request(request: HttpRequest, given: OpenIn) -> Status[Request]:
     """With the same questions and checks as the page."""
     if read_only(request.user):
@@ -108,7 +108,7 @@ def _opened(request: HttpRequest, kind: RequestType, given: OpenIn) -> Request:
     return requests.open_request(wish, by=request.user)
 
 
-@router.get("/mine/{int:pk}", response={200: RequestOut, **REFUSALS}, summary="One's own request")
+@router.get("/mine/{int:pk}", response={200: RequestOut}, summary="One's own request")
 def mine(request: HttpRequest, pk: int) -> Request:
     row = Request.objects.filter(pk=min(pk, LARGEST), requester=request.user.pk).first()
     if row is None:

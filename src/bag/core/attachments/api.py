@@ -8,7 +8,7 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from bag.core import subjects
-from bag.core.api import REFUSALS, Forbidden, Invalid, NotFound, Problem
+from bag.core.api import Forbidden, Invalid, NotFound, Problem
 from bag.core.attachments import services, views
 from bag.core.attachments.kinds import Refused
 from bag.core.attachments.queries import attachments_of, open_attachment
@@ -48,13 +48,13 @@ def _opened(function: Any, *args: Any) -> Any:
         raise NotFound from None
 
 
-@router.get("/{key}/{int:pk}", response={200: list[AttachmentOut], **REFUSALS}, summary="Files of a record")
+@router.get("/{key}/{int:pk}", response={200: list[AttachmentOut]}, summary="Files of a record")
 def index(request: HttpRequest, key: str, pk: int) -> Any:
     _record, row = _opened(subjects.open_row, key, min(pk, LARGEST), request.user)
     return list(attachments_of(row))
 
 
-@router.post("/{key}/{int:pk}", response={201: AttachmentOut, **REFUSALS, 413: Problem}, summary="Attach a file")
+@router.post("/{key}/{int:pk}", response={201: AttachmentOut, 413: Problem}, summary="Attach a file")
 def upload(request: HttpRequest, key: str, pk: int, file: File[UploadedFile], description: Form[str] = "") -> Any:
     record, row = _opened(subjects.open_row, key, min(pk, LARGEST), request.user)
     if not record.allows(request.user, "change", row):
@@ -65,19 +65,19 @@ def upload(request: HttpRequest, key: str, pk: int, file: File[UploadedFile], de
         raise Invalid([{"row": None, "field": "file", "reason": str(refusal)}]) from None
 
 
-@router.get("/{int:pk}", response={200: AttachmentOut, **REFUSALS}, summary="One file's facts")
+@router.get("/{int:pk}", response={200: AttachmentOut}, summary="One file's facts")
 def read(request: HttpRequest, pk: int) -> Any:
     return _opened(open_attachment, min(pk, LARGEST), request.user)[0]
 
 
-@router.get("/{int:pk}/file", response={200: Any, **REFUSALS}, summary="The file itself")
+@router.get("/{int:pk}/file", response={200: Any}, summary="The file itself")
 def content(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = _opened(open_attachment, min(pk, LARGEST), request.user)[0]
     response: Any = _opened(views.send, attachment)
     return response
 
 
-@router.delete("/{int:pk}", response={204: None, **REFUSALS}, summary="Remove a file")
+@router.delete("/{int:pk}", response={204: None}, summary="Remove a file")
 def remove(request: HttpRequest, pk: int) -> Any:
     attachment, record, row = _opened(open_attachment, min(pk, LARGEST), request.user)
     if not record.allows(request.user, "change", row):

@@ -17,7 +17,7 @@ from ninja.orm import create_schema
 from pydantic import Field, create_model
 
 from bag.core import changes
-from bag.core.api import REFUSALS, Conflict, Forbidden, Invalid, NotFound
+from bag.core.api import Conflict, Forbidden, Invalid, NotFound
 from bag.core.records.filters import label_for
 from bag.core.records.listing import Listing
 from bag.core.records.serialize import Serializer
@@ -177,31 +177,31 @@ def router(record: Record) -> Router:
         sent: dict[str, Any] = data.dict(exclude_unset=True)
         return sent
 
-    @api.get("/", response={200: listed, **REFUSALS}, operation_id=f"{name}_list", summary=f"List {many}")
+    @api.get("/", response={200: listed}, operation_id=f"{name}_list", summary=f"List {many}")
     def index(request: HttpRequest, query: asked = Query(...)) -> HttpResponse:  # type: ignore[valid-type]  # noqa: B008  Ninja's way
         return ends.page(request, query)
 
-    @api.get("/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_read", summary=f"Read {one}")
+    @api.get("/{int:pk}", response={200: out}, operation_id=f"{name}_read", summary=f"Read {one}")
     def read(request: HttpRequest, pk: int) -> HttpResponse:
         ends.allow(request.user, "view")
         return dump(ends.serializer.one(ends.one(request.user, pk)))
 
-    @api.post("/", response={201: out, **REFUSALS}, operation_id=f"{name}_create", summary=f"Add {one}")
+    @api.post("/", response={201: out}, operation_id=f"{name}_create", summary=f"Add {one}")
     def create(request: HttpRequest, data: body) -> HttpResponse:  # type: ignore[valid-type]
         return dump(ends.serializer.one(ends.create(request.user, [given(data)])[0]), 201)
 
-    @api.post("/bulk", response={201: list[out], **REFUSALS}, operation_id=f"{name}_bulk", summary=f"Add many {many}")
+    @api.post("/bulk", response={201: list[out]}, operation_id=f"{name}_bulk", summary=f"Add many {many}")
     def bulk(request: HttpRequest, data: list[dict[str, Any]]) -> HttpResponse:
         if not 1 <= len(data) <= MOST_BULK:
             raise Invalid([{"row": None, "field": "", "reason": f"1–{MOST_BULK}"}])
         rows = ends.create(request.user, data)
         return dump([ends.serializer.one(row) for row in rows], 201)
 
-    @api.patch("/{int:pk}", response={200: out, **REFUSALS}, operation_id=f"{name}_change", summary=f"Change {one}")
+    @api.patch("/{int:pk}", response={200: out}, operation_id=f"{name}_change", summary=f"Change {one}")
     def change(request: HttpRequest, pk: int, data: body) -> HttpResponse:  # type: ignore[valid-type]
         return dump(ends.serializer.one(ends.change(request.user, pk, given(data))))
 
-    @api.delete("/{int:pk}", response={204: None, **REFUSALS}, operation_id=f"{name}_delete", summary=f"Delete {one}")
+    @api.delete("/{int:pk}", response={204: None}, operation_id=f"{name}_delete", summary=f"Delete {one}")
     def delete(request: HttpRequest, pk: int) -> HttpResponse:
         ends.delete(request.user, pk)
         return HttpResponse(status=204)

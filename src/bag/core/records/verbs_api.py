@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from bag.core import registers
-from bag.core.api import REFUSALS
 from bag.core.records.api import Endpoints
 
 
@@ -36,7 +35,8 @@ class RecordVerbs:
         operation.__name__ = name
         self.router.post(
             f"/{{int:pk}}/{name}",
-            response={200: self.answer, **REFUSALS},
+            response={200: self.answer},
+            operation_id=f"{self.key.replace('.', '_')}_{name}",
             summary=summary,
             description=inspect.cleandoc(do.__doc__ or "").split("\n\n")[0],
         )(operation)

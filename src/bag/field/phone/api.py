@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from bag.core import registers
 from bag.core.access import read_only
-from bag.core.api import REFUSALS, Conflict, Forbidden, Invalid, NotFound, Problem, Refusal, Unauthorized
+from bag.core.api import Conflict, Forbidden, Invalid, NotFound, Problem, Refusal, Unauthorized
 from bag.core.api_wording import reason_of
 from bag.core.attachments.kinds import Refused
 from bag.field.models import PhoneCommand
@@ -73,16 +73,14 @@ def _person(request: HttpRequest) -> Any:
     return request.user
 
 
-@router.get("/day", response={200: Day, **REFUSALS}, summary="All that the phone of a person keeps")
+@router.get("/day", response={200: Day}, summary="All that the phone of a person keeps")
 def the_day(request: HttpRequest) -> dict[str, Any]:
     user = _person(request)
     get_token(request)
     return day.of(user)
 
 
-@router.post(
-    "/commands", response={200: Given, **REFUSALS, 413: Problem}, summary="One thing done on a phone, exactly once"
-)
+@router.post("/commands", response={200: Given, 413: Problem}, summary="One thing done on a phone, exactly once")
 def take_command(request: HttpRequest, command: Command) -> Any:
     """Sent again it gives the same answer; 409 with ``missing`` when what came before it never arrived."""
     user = _person(request)
@@ -111,7 +109,7 @@ def _given(row: PhoneCommand, user: Any) -> dict[str, Any]:
     }
 
 
-@router.get("/photos/{sha256}", response={200: Arrived, **REFUSALS}, summary="How much of a photo is on the server")
+@router.get("/photos/{sha256}", response={200: Arrived}, summary="How much of a photo is on the server")
 def photo_state(request: HttpRequest, sha256: str, given: Query[Whole]) -> dict[str, int]:
     user = _person(request)
     try:
@@ -120,9 +118,7 @@ def photo_state(request: HttpRequest, sha256: str, given: Query[Whole]) -> dict[
         raise Invalid([str(refusal)]) from None
 
 
-@router.put(
-    "/photos/{sha256}", response={200: Arrived, **REFUSALS, 413: Problem}, summary="One part of a photo, as raw bytes"
-)
+@router.put("/photos/{sha256}", response={200: Arrived, 413: Problem}, summary="One part of a photo, as raw bytes")
 def photo_part(request: HttpRequest, sha256: str, given: Query[PartAt]) -> dict[str, int]:
     """Parts come one after the other; the answer says from where to go on. 409: not the bytes that were announced."""
     user = _person(request)
