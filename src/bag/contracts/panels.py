@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from bag.contracts import queries
+from bag.contracts.domain.penalties import ceiling
 from bag.contracts.jobs import jobs_of
 from bag.contracts.models import Contract
 from bag.core import registers
@@ -58,7 +59,7 @@ def penalties(request: HttpRequest, row: Contract) -> dict[str, Any]:
     today = timezone.localdate()
     issued = {one.month: one for one in row.penalty_statements.select_related("document").order_by("-month")}
     charged = sum(one.charged for one in issued.values())
-    limit = queries.penalties.ceiling(row.value, row.penalty_cap_percent)
+    limit = ceiling(row.value, row.penalty_cap_percent)
     return {
         "months": [(first, issued.get(first)) for first in _months(row.starts, min(today, row.last_day))],
         "charged": charged,
@@ -71,7 +72,7 @@ def penalties(request: HttpRequest, row: Contract) -> dict[str, Any]:
 
 def _months(first: date, last: date) -> list[date]:
     """The first days of the last twelve months that touch the span, the newest first."""
-    found = []
+    found: list[date] = []
     at = last.replace(day=1)
     while at >= first.replace(day=1) and len(found) < queries.PERFORMANCE_MONTHS:
         found.append(at)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bag.core import changes
 from bag.core.access import Role
-from bag.core.attachments.services import Refused
+from bag.core.attachments.kinds import Refused
 from bag.core.attachments.views import take
 from bag.core.models import Subject, Tone, User
 from bag.core.notifications.services import notify

@@ -45,8 +45,8 @@ def save_plan(row: MaintenancePlan, by: Any, *, created: bool) -> MaintenancePla
 
 
 def _differ(before: MaintenancePlan, row: MaintenancePlan, names: tuple[str, ...]) -> bool:
-    columns = [MaintenancePlan._meta.get_field(name).attname for name in names]
-    return any(getattr(before, column) != getattr(row, column) for column in columns)
+    columns = {field.name: field.attname for field in MaintenancePlan._meta.concrete_fields}
+    return any(getattr(before, columns[name]) != getattr(row, columns[name]) for name in names)
 
 
 @transaction.atomic
