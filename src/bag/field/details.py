@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bag.core.ui import numbers
 from bag.core.ui.tags import TimelineItem
-from bag.field.domain.checklist import NO, YES, Item
+from bag.field.answers import limits_of, shown, tone_of
+from bag.field.domain.checklist import Item
 from bag.field.domain.orders import ALLOWED, State, Verb
 from bag.field.forms import (
     ANSWER,
@@ -73,7 +73,13 @@ def order(row: WorkOrder, user: Any, *, may: bool) -> dict[str, Any]:
         "steps": [_step(step) for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]],
         "source_row": row.source.row() if row.source is not None else None,
         "forms": _forms(row, may=may, on_job=on_job),
+        "form_ready": form_title(row) if on_job and state in (State.SIGNED, State.ARCHIVED) else "",
     }
+
+
+def form_title(row: WorkOrder) -> str:
+    """What the form of the order is called."""
+    return {"fault": _("Fault form"), "maintenance": _("Maintenance check sheet")}.get(row.kind, _("Service report"))
 
 
 def missing_of(row: WorkOrder, signatures: list[Signature]) -> list[str]:
@@ -121,34 +127,6 @@ def _lines(row: WorkOrder, answers: dict[str, Answer], form: AnswersForm | None)
         )
         for item in row.lines
     ]
-
-
-def limits_of(item: Item) -> str:
-    """The limits in words: "12,6–13,8 V", "≥ 5 V"."""
-    low, high = (None if limit is None else numbers.number(limit) for limit in (item.low, item.high))
-    if low is not None and high is not None:
-        return f"{low}–{high} {item.unit}".strip()
-    if low is not None:
-        return f"≥ {low} {item.unit}".strip()
-    return f"≤ {high} {item.unit}".strip() if high is not None else item.unit
-
-
-def shown(item: Item, given: Answer | None) -> str:
-    """An answer in words; empty without one."""
-    if given is None:
-        return ""
-    if item.kind == "check":
-        return {YES: _("in order"), NO: _("not in order")}.get(given.text, given.text)
-    if given.number is not None:
-        return f"{numbers.number(given.number)} {item.unit}".strip()
-    return given.text
-
-
-def tone_of(given: Answer | None) -> str:
-    """ok within limits, critical out of them, empty otherwise."""
-    if given is None or given.within is None:
-        return ""
-    return "ok" if given.within else "critical"
 
 
 def items_in_words(row: Checklist) -> str:

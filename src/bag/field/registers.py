@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, NavItem, NotificationKind, NumberSeries
+from bag.core.registers import Action, EventHandler, FormSource, FormTemplate, NavItem, NotificationKind, NumberSeries
 from bag.directive.rights import in_branch
+from bag.field import jobs, papers, samples
+from bag.field.events import OrderDone
 from bag.field.panels import PANELS
 from bag.field.phone import registering as phone
 from bag.field.records import RECORDS
@@ -33,6 +37,53 @@ def fill() -> None:
             words="günlük iş planı ekip araç", shown=in_branch,
         )
     )  # fmt: skip
+    registers.event_handlers.add(
+        EventHandler("field.form", OrderDone, jobs.on_order_done, _("Issue the form of a signed work order"))
+    )
+    for series, title, template in SERIES:
+        registers.number_series.add(NumberSeries(series, title, template))
+    for form in FORMS:
+        registers.forms.add(form)
+    for source in FORM_SOURCES:
+        registers.form_sources.add(source)
     for panel in PANELS:
         registers.panels.add(panel)
     phone.fill()
+
+
+SERIES = (
+    ("ARF", _("Fault forms"), "ARF-{year}/{number:05d}"),
+    ("SRF", _("Service reports"), "SRF-{year}/{number:05d}"),
+    ("BKF", _("Maintenance check sheets"), "BKF-{year}/{number:05d}"),
+    ("AKT", _("Fault reception records"), "AKT-{year}/{number:05d}"),
+    ("GIP", _("Daily work plans"), "GIP-{year}/{number:05d}"),
+)
+
+
+def _job_form(key: str, title: Any, series: str) -> FormTemplate:
+    return FormTemplate(
+        key=key, title=title, template="field/forms/work_form.typ", sample=samples.job_sample, shape=papers.job_shape,
+        series=series, read_with=steps.KEY,
+    )  # fmt: skip
+
+
+FORMS = (
+    _job_form(papers.FAULT, _("Fault form"), "ARF"),
+    _job_form(papers.SERVICE, _("Service report"), "SRF"),
+    _job_form(papers.CHECK, _("Maintenance check sheet"), "BKF"),
+    FormTemplate(
+        key=papers.RECEPTION, title=_("Fault reception record"), template="field/forms/fault_reception.typ",
+        sample=samples.reception_sample, shape=papers.reception_shape, series="AKT", read_with=steps.KEY,
+    ),
+    FormTemplate(
+        key=papers.PLAN, title=_("Daily work plan"), template="field/forms/day_plan.typ",
+        sample=samples.plan_sample, shape=papers.plan_shape, series="GIP", retention_years=2, read_with=day.KEY,
+    ),
+)  # fmt: skip
+FORM_SOURCES = (
+    FormSource(
+        papers.RECEPTION, papers.RECEPTION, steps.KEY, _("Fault reception record"), papers.reception,
+        questions=papers.ReceptionForm, icon="package",
+    ),
+    FormSource(papers.PLAN, papers.PLAN, day.KEY, _("Daily work plan"), papers.plan_paper),
+)  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from itertools import pairwise
 
 Position = tuple[float, float]
@@ -28,8 +29,15 @@ GULF: tuple[Position, ...] = ((38.560, 26.700), (38.415, 26.900), (38.432, 27.08
 """A line through the water from the mouth of the inner gulf to its head; a leg that cuts it cannot go straight."""
 HEAD: Position = (38.4545, 27.1690)
 """The road round the head of the gulf, at Bayraklı."""
+BEGIN, END = 8 * 60 + 30, 17 * 60 + 30
+"""The working day of a team, in minutes of the day."""
 MOST = 60
 """Jobs of one team that are put in order."""
+
+
+def minute_of(moment: time | None) -> int | None:
+    """The minute of the day."""
+    return None if moment is None else moment.hour * 60 + moment.minute
 
 
 @dataclass(frozen=True)

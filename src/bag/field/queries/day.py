@@ -14,7 +14,6 @@ from bag.field.domain import travel
 from bag.field.domain.orders import ALLOWED, Verb
 from bag.field.forms import vehicles
 from bag.field.models import DayPlan, Stop, Team, TeamPerson, WorkOrder
-from bag.field.services.day import BEGIN_MINUTE, END_MINUTE, minute_of
 from bag.organization.models import Person, Unit
 from bag.organization.queries import on_day
 from bag.places.models import Place
@@ -127,9 +126,11 @@ def _lane(
 ) -> Lane:
     own = [stop for stop in stops if stop.team_id == team.pk]
     home = at.get(team.vehicle_id) if team.vehicle_id is not None else None
-    jobs = [travel.Job(one.pk, one.minutes, at.get(one.order.place_id), minute_of(one.not_before)) for one in own]
-    day = travel.lay_out(jobs, BEGIN_MINUTE, home)
-    back, road = travel.cost(jobs, BEGIN_MINUTE, home)
+    jobs = [
+        travel.Job(one.pk, one.minutes, at.get(one.order.place_id), travel.minute_of(one.not_before)) for one in own
+    ]
+    day = travel.lay_out(jobs, travel.BEGIN, home)
+    back, road = travel.cost(jobs, travel.BEGIN, home)
     return Lane(
         team=team,
         number=number,
@@ -143,8 +144,13 @@ def _lane(
         ],
         road=road,
         home=clock(back) if own else "",
-        over=max(0, back - END_MINUTE) if own else 0,
+        over=max(0, back - travel.END) if own else 0,
     )  # fmt: skip
+
+
+def job_of(stop: Stop, at: Mapping[int, travel.Position]) -> travel.Job:
+    """A stop as the algorithm of travel takes it; ``at`` has the positions of places by their ids."""
+    return travel.Job(stop.pk, stop.minutes, at.get(stop.order.place_id), travel.minute_of(stop.not_before))
 
 
 def clock(minute: int) -> str:

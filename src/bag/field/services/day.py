@@ -24,6 +24,7 @@ from bag.core.ui.format import day as day_text
 from bag.field.domain import travel
 from bag.field.domain.orders import ALLOWED, State, Verb
 from bag.field.models import DayPlan, OrderPerson, OrderState, Stop, Team, TeamPerson, WorkOrder
+from bag.field.queries.day import job_of
 from bag.field.services import orders
 from bag.field.services.steps import Changed, in_words, ready
 from bag.organization.models import Person, Unit
@@ -33,9 +34,6 @@ from bag.work.models import Absence
 
 KEY = "field.dayplan"
 PLAN_NEWS = "field.day"
-BEGIN, END = time(8, 30), time(17, 30)
-"""The working day of a team."""
-BEGIN_MINUTE, END_MINUTE = BEGIN.hour * 60 + BEGIN.minute, END.hour * 60 + END.minute
 MOST_TEAMS, MOST_PEOPLE = 30, 12
 
 
@@ -248,11 +246,11 @@ def order_by_travel(plan: DayPlan, team: Team, *, by: Any) -> int:
     """Put the jobs of a team into the order of least travel. Returns the minutes that the day gets shorter."""
     stops = _stops_of(team)
     home, jobs = _jobs(team, stops)
-    best = travel.best_order(jobs, BEGIN_MINUTE, home)
+    best = travel.best_order(jobs, travel.BEGIN, home)
     by_key = {stop.pk: stop for stop in stops}
     _number(by_key[job.key] for job in best)
     _kept(plan, team, by=by)
-    return travel.cost(jobs, BEGIN_MINUTE, home)[0] - travel.cost(best, BEGIN_MINUTE, home)[0]
+    return travel.cost(jobs, travel.BEGIN, home)[0] - travel.cost(best, travel.BEGIN, home)[0]
 
 
 def _number(stops: Iterable[Stop]) -> None:
@@ -271,15 +269,8 @@ def _jobs(team: Team, stops: list[Stop]) -> tuple[travel.Position | None, list[t
     places = [stop.order.place for stop in stops]
     found = located([*places, *([team.vehicle] if team.vehicle is not None else [])])
     at = {pk: (one.position.latitude, one.position.longitude) for pk, one in found.items()}
-    jobs = [
-        travel.Job(stop.pk, stop.minutes, at.get(stop.order.place_id), minute_of(stop.not_before)) for stop in stops
-    ]
+    jobs = [job_of(stop, at) for stop in stops]
     return (at.get(team.vehicle_id) if team.vehicle_id else None), jobs
-
-
-def minute_of(moment: time | None) -> int | None:
-    """The minute of the day."""
-    return None if moment is None else moment.hour * 60 + moment.minute
 
 
 def retime(team: Team) -> None:
@@ -287,7 +278,7 @@ def retime(team: Team) -> None:
     stops = _stops_of(team)
     home, jobs = _jobs(team, stops)
     midnight = datetime.combine(team.date, time(), tzinfo=timezone.get_default_timezone())
-    for stop, timed in zip(stops, travel.lay_out(jobs, BEGIN_MINUTE, home), strict=True):
+    for stop, timed in zip(stops, travel.lay_out(jobs, travel.BEGIN, home), strict=True):
         stop.starts = midnight + timedelta(minutes=timed.starts)
     Stop.objects.bulk_update(stops, ["starts"])
 

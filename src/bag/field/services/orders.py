@@ -24,6 +24,7 @@ from bag.core.ui.format import moment
 from bag.field.domain.orders import Verb
 from bag.field.events import OrderCancelled, OrderReopened
 from bag.field.models import Checklist, CrewRole, OrderKind, OrderPerson, OrderState, WorkOrder
+from bag.field.services.issuing import void_form
 from bag.field.services.steps import CREW_NEWS, KEY, crew_users, in_words, locked, moment_of, ready, saved, step, tell
 from bag.organization.models import Person, Unit
 from bag.work.models import Priority
@@ -236,15 +237,15 @@ def _refuse_booked(row: WorkOrder) -> None:
 
 
 @transaction.atomic
-def cancel(order: WorkOrder, *, reason: str, seen: int | None = None, by: Any) -> WorkOrder:
+def cancel(order: WorkOrder, *, reason: str, seen: int | None = None, at: datetime | None = None, by: Any) -> WorkOrder:
     """Give an order up; its crew hears of it."""
     row = ready(order, Verb.CANCEL, seen)
     text = said(reason, 3, "reason", _("Say why in a sentence."))
-    row.state, row.cancelled_at = OrderState.CANCELLED, moment_of(None)
+    row.state, row.cancelled_at = OrderState.CANCELLED, moment_of(at)
     book(row)
     tell(crew_users(row), CREW_NEWS, row, gettext_lazy("A job was cancelled"), f"{row}\n{text}", by=by)
     publish(OrderCancelled(row.pk, text))
-    return saved(row, "cancelled", by, text)
+    return saved(row, "cancelled", by, text, at=row.cancelled_at)
 
 
 @transaction.atomic
@@ -253,6 +254,7 @@ def reopen(order: WorkOrder, *, reason: str, seen: int | None = None, by: Any) -
     row = ready(order, Verb.REOPEN, seen)
     text = said(reason, 3, "reason", _("Say why in a sentence."))
     row.signatures.filter(void_at=None).update(void_at=moment_of(None))
+    void_form(row, text, by=by)
     row.state, row.reopened, row.outcome = OrderState.PLANNED, row.reopened + 1, ""
     row.dispatched_at = row.arrived_at = row.done_at = row.signed_at = row.cancelled_at = None
     row.planned_start = row.planned_end = None
@@ -261,11 +263,11 @@ def reopen(order: WorkOrder, *, reason: str, seen: int | None = None, by: Any) -
 
 
 @transaction.atomic
-def archive(order: WorkOrder, *, by: Any) -> WorkOrder:
+def archive(order: WorkOrder, *, at: datetime | None = None, by: Any) -> WorkOrder:
     """Put a signed order away; it does not change any more."""
     row = ready(order, Verb.ARCHIVE)
-    row.state, row.archived_at = OrderState.ARCHIVED, moment_of(None)
-    return saved(row, "archived", by)
+    row.state, row.archived_at = OrderState.ARCHIVED, moment_of(at, row.signed_at)
+    return saved(row, "archived", by, at=row.archived_at)
 
 
 @transaction.atomic

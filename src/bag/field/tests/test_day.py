@@ -148,7 +148,8 @@ def test_jobs_are_put_in_the_order_of_least_travel(service, plan):
         day.put_job(plan, team, job(service, at), by=None)
     assert day.order_by_travel(plan, team, by=None) > 60
     spots = list(Stop.objects.order_by("rank").values_list("order__place__latitude", flat=True))
-    assert spots[0] == spots[1] and spots[2] == spots[3]
+    assert spots[0] == spots[1]
+    assert spots[2] == spots[3]
 
 
 @pytest.mark.parametrize(

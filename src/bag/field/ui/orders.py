@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,7 @@ from bag.field.forms import (
 )
 from bag.field.models import SignatureKind
 from bag.field.rights import may_plan
-from bag.field.services import execution, orders, signing
+from bag.field.services import execution, issuing, orders, signing
 from bag.field.ui.verbs import opened_order, order_verb
 
 
@@ -108,6 +109,17 @@ def return_part(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     row = opened_order(request, pk, on_site=True)
     held = get_object_or_404(row.parts.select_related("order"), pk=part)
     attempt(request, lambda: execution.return_part(held, by=request.user), _("The part is back."))
+    return HttpResponseRedirect(row.get_absolute_url())
+
+
+@require_POST
+@login_required
+def form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The official form of a signed order; issued when it is not there yet."""
+    row = opened_order(request, pk, on_site=True)
+    made: list[Any] = []
+    if attempt(request, lambda: made.append(issuing.issue_form(row, by=request.user)), ""):
+        return HttpResponseRedirect(reverse("documents:pdf", args=[made[0].pk]))
     return HttpResponseRedirect(row.get_absolute_url())
 
 

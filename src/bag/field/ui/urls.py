@@ -25,6 +25,7 @@ urlpatterns = [
     path("order/<int:pk>/archive/", orders.archive, name="order-archive"),
     path("order/<int:pk>/cancel/", orders.cancel, name="order-cancel"),
     path("order/<int:pk>/reopen/", orders.reopen, name="order-reopen"),
+    path("order/<int:pk>/form/", orders.form, name="order-form"),
     path("order/<int:pk>/note/", orders.note, name="order-note"),
     path("incident/<int:pk>/order/", orders.from_incident, name="incident-order"),
     path("request/<int:pk>/order/", orders.from_request, name="request-order"),
