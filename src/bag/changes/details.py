@@ -72,7 +72,10 @@ def change(row: Change, user: Any, *, may: bool) -> dict[str, Any]:
         "places": list(row.places.all()),
         "late": overran(row.ends_at, row.ended_at, timezone.now()) if row.started_at else timedelta(0),
         "lasted": (row.ended_at - row.started_at) if row.ended_at and row.started_at else None,
-        "steps": [_line(step) for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]],
+        "steps": [
+            TimelineItem.of_step(step, STEPS, _ICONS)
+            for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
+        ],
         "owed": owed(row),
     }
     if may:
@@ -131,15 +134,3 @@ def _approver(row: Change) -> str:
     if row.approved_by is not None:
         return str(row.approved_by)
     return str(row.procedure or "") if row.approved_at is not None else ""
-
-
-def _line(step: Any) -> TimelineItem:
-    icon, tone = _ICONS.get(step.verb, ("message", ""))
-    return TimelineItem(
-        text=str(STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.text,
-    )

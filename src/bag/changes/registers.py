@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.changes import checks, evidence, panels, papers
+from bag.changes import checks, evidence, jobs, panels, papers  # noqa: F401  the worker finds jobs by their import
 from bag.changes.records import RECORDS
 from bag.changes.services import steps
 from bag.core import registers

@@ -23,7 +23,7 @@ from bag.core.registers import (
     OutageSource,
     Retention,
 )
-from bag.monitoring import checks, discovery_details, evidence, intake, jobs, line_report, measured, queries
+from bag.monitoring import checks, discovery_details, evidence, intake, jobs, line_report, measured, planned_work, queries
 from bag.monitoring.alarms import telling
 from bag.monitoring.judging import history, usual
 from bag.monitoring.records import RECORDS
@@ -50,6 +50,8 @@ def fill() -> None:
     registers.nightly_tasks.add(NightlyTask("monitoring-forecasts", _("Forecasts of checks"), history.forecast_all))
     registers.nightly_tasks.add(NightlyTask("monitoring-usual", _("What is usual at this hour"), usual.learn_all))
     registers.outage_sources.add(OutageSource("alarms", _("Alarms"), queries.down))
+    for handler in planned_work.HANDLERS:
+        registers.event_handlers.add(handler)
     for panel in measured.PANELS:
         registers.panels.add(panel)
     for tile in measured.TILES:

@@ -77,7 +77,10 @@ def survey(row: Survey, user: Any, *, may: bool) -> dict[str, Any]:
         "payback": payback_months(bill.total.gross, assessment.yearly_benefit, assessment.yearly_cost)
         if assessment
         else None,
-        "steps": [_line(step) for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]],
+        "steps": [
+            TimelineItem.of_step(step, STEPS, _ICONS)
+            for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
+        ],
         "pieces": list(row.pieces.select_related("type")) if row.handed_over_at else [],
         "may_edit": may and State(row.state) in ALLOWED[Verb.EDIT],
     }
@@ -154,15 +157,3 @@ def face(sketch: Sketch) -> SafeString:
     """The strokes of a sketch as SVG elements."""
     strokes = drawing.read(sketch.strokes, sketch.height)
     return mark_safe(drawing.inner(strokes))  # noqa: S308  made of checked numbers, texts are escaped
-
-
-def _line(step: Any) -> TimelineItem:
-    icon, tone = _ICONS.get(step.verb, ("message", ""))
-    return TimelineItem(
-        text=str(STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.text,
-    )

@@ -46,7 +46,7 @@ def start(change: Change, *, at: datetime | None = None, by: Any) -> Change:
     row.started_at, row.state = begun, ChangeState.RUNNING
     publish(ChangeStarted(planned_of(row), begun))
     if row.approved_at is None:
-        tell(leaders(row), row, gettext_lazy("An emergency change began; approve it afterwards"), by=by, tone="major")
+        tell(leaders(row), row, gettext_lazy("An emergency change began; approve it afterwards"), by=by, tone="warning")
     return saved(row, "started", by, at=begun)
 
 
@@ -63,7 +63,7 @@ def roll_back(change: Change, *, result: str, outage: int, at: datetime | None =
     """End a change that failed and was taken back; ``result`` says why and what holds now."""
     row = ready(change, Verb.ROLL_BACK)
     row.result = said(result, SHORTEST, "result", _("Say in a sentence what failed and what holds now."))
-    tell(leaders(row), row, gettext_lazy("A change was rolled back"), by=by, tone="major")
+    tell(leaders(row), row, gettext_lazy("A change was rolled back"), by=by, tone="warning")
     return _ended(row, ChangeState.ROLLED_BACK, "rolled_back", outage, at, by)
 
 

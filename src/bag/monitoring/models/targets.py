@@ -149,6 +149,7 @@ class MaintenanceWindow(RecordModel):
     """Planned work, over pieces of equipment and places with everything in them. Alarms are kept, people are not told.
 
     ``repeats`` is empty for once, else an RFC 5545 rule (``FREQ=WEEKLY;BYDAY=TU``) that starts at ``starts_at``.
+    ``change`` is the change that it was made for (``planned_work``); empty for those that people enter.
     """
 
     search_fields = ("title", "reason")
@@ -168,6 +169,15 @@ class MaintenanceWindow(RecordModel):
     )
     places = models.ManyToManyField(
         "places.Place", blank=True, related_name="maintenance_windows", verbose_name=_("places")
+    )
+    change = models.OneToOneField(
+        "changes.Change",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="maintenance_window",
+        verbose_name=_("change"),
     )
 
     class Meta(RecordModel.Meta):

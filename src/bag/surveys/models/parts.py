@@ -132,6 +132,8 @@ class Sketch(models.Model):
 class VatRate(RecordModel):
     """A rate of value added tax and the days on which it holds; bills keep the rate of their day."""
 
+    sort_field = "name"
+
     name = models.CharField(_("name"), max_length=60)
     percent = models.DecimalField(
         _("rate (%)"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
@@ -156,7 +158,7 @@ class VatRate(RecordModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} (%{self.percent.normalize():f})"
+        return f"{self.name} (%{Decimal(self.percent).normalize():f})"
 
 
 @tracked()
