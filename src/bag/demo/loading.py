@@ -16,6 +16,7 @@ from bag.demo import (
     drawing,
     duties,
     equipment,
+    fieldwork,
     letters,
     life,
     papers,
@@ -37,7 +38,7 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk):
+    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field):
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -111,3 +112,8 @@ def _weak_points(size: Size) -> Iterator[str]:
 def _desk(size: Size) -> Iterator[str]:
     """Request types and requests, so that the desk has something to do."""
     yield _("Requests: %(count)d") % {"count": requests.load(size, Random(SEED))}  # noqa: S311  a demonstration
+
+
+def _field(size: Size) -> Iterator[str]:
+    """Work orders and daily plans."""
+    yield _("Work orders: %(count)d") % {"count": fieldwork.load(size, Random(SEED))}  # noqa: S311  a demonstration
