@@ -6,7 +6,7 @@ import { Ended, Refused, Unreachable, call, person } from "./wire.js";
 const KEPT = 7 * 86_400_000; // answered commands, should the server have to be restored from a backup
 /** Begin of the names under which the browser keeps how much of an account waits, for other pages to ask. */
 export const WAITING = "bag-field-waiting-";
-const PAUSES = [5, 15, 60, 300].map((seconds) => seconds * 1000);
+const PAUSES = [2, 5, 15, 60, 300].map((seconds) => seconds * 1000);
 // A change of the same thing that was not sent yet is replaced by the newer one.
 const REPLACES = { answer: (data) => data.key };
 

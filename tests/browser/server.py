@@ -26,12 +26,18 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Site:
-    """A running BAĞ: its address, session keys by role, one row of each record type, an account to sign in with."""
+    """A running BAĞ: its address, session keys by role, one row of each record type, an account to sign in with.
+
+    ``jobs``: work orders on which the staff account goes; ``database``: where its rows lie, ``files`` its folder.
+    """
 
     url: str
     sessions: dict[str, str]
     rows: dict[str, int]
     login: tuple[str, str]
+    jobs: list[int]
+    database: str
+    files: Path
 
 
 @contextmanager
@@ -121,4 +127,5 @@ def site(server_url: str, folder: Path) -> Iterator[Site]:
         }
         found = seed(environment)
         with running(environment, port, folder / "server.log") as url:
-            yield Site(url, found["sessions"], found["rows"], (found["login"][0], found["login"][1]))
+            login = (found["login"][0], found["login"][1])
+            yield Site(url, found["sessions"], found["rows"], login, found["jobs"], address, folder / "attachments")
