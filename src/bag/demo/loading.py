@@ -24,6 +24,7 @@ from bag.demo import (
     places,
     requests,
     stores,
+    upkeep,
 )
 from bag.demo.sizes import Size
 from bag.dependency import sweeping
@@ -38,7 +39,7 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field):
+    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep):
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -117,3 +118,8 @@ def _desk(size: Size) -> Iterator[str]:
 def _field(size: Size) -> Iterator[str]:
     """Work orders and daily plans."""
     yield _("Work orders: %(count)d") % {"count": fieldwork.load(size, Random(SEED))}  # noqa: S311  a demonstration
+
+
+def _upkeep(size: Size) -> Iterator[str]:
+    """Contracts, plans and a year of maintenance."""
+    yield _("Maintenance: %(count)d") % {"count": upkeep.load(size, Random(SEED))}  # noqa: S311  a demonstration
