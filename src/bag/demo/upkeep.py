@@ -35,7 +35,7 @@ from bag.places.models import Place
 from bag.work.models import ServiceHours
 
 YEAR = timedelta(days=365)
-FEW = 2
+FEW = 1
 """Pieces of a plan in a small city."""
 ANSWERED = timedelta(days=60)
 """For how long back the answers on the sheets are kept."""
@@ -79,7 +79,7 @@ def load(size: Size, dice: Random) -> int:
     deals = {deal.key: _contract(deal, told) for deal in DEALS}
     checklists = {key: _checklist(key, told) for key in CHECKLISTS}
     orders: list[tuple[WorkOrder, Occurrence | None]] = []
-    for upkeep in PLANS:
+    for upkeep in PLANS if size.papers else PLANS[::4]:
         plan = _plan(upkeep, deals, checklists, told)
         if plan is not None:
             orders += _past(plan, told)
@@ -157,7 +157,8 @@ def _technicians(row: Contract, deal: Deal, password: str) -> None:
     for number in (1, 2):
         person = Person.objects.create(
             name=f"{deal.company} Teknisyeni {number}", unit=row.contractor, employer=row.contractor,
-            user=_account(row.contractor, deal, password) if number == 1 else None, employment=Employment.COMPANY_WORKER,
+            user=_account(row.contractor, deal, password) if number == 1 else None,
+            employment=Employment.COMPANY_WORKER,
         )  # fmt: skip
         Technician.objects.create(contract=row, person=person, task="Saha teknisyeni", starts=row.starts)
 
