@@ -13,6 +13,7 @@ from bag.demo import (
     articles,
     boards,
     cabling,
+    changed,
     drawing,
     duties,
     equipment,
@@ -24,6 +25,7 @@ from bag.demo import (
     places,
     requests,
     stores,
+    surveyed,
     upkeep,
 )
 from bag.demo.sizes import Size
@@ -39,7 +41,10 @@ Say = Callable[[str], Any]
 
 def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
-    for step in (_people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep):
+    for step in (
+        _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
+        _changes,
+    ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
                 say(line)
@@ -123,3 +128,13 @@ def _field(size: Size) -> Iterator[str]:
 def _upkeep(size: Size) -> Iterator[str]:
     """Contracts, plans and a year of maintenance."""
     yield _("Maintenance: %(count)d") % {"count": upkeep.load(size, Random(SEED))}  # noqa: S311  a demonstration
+
+
+def _surveys(_size: Size) -> Iterator[str]:
+    """Surveys in every state of their chain."""
+    yield _("Surveys: %(count)d") % {"count": surveyed.load()}
+
+
+def _changes(_size: Size) -> Iterator[str]:
+    """Changes and planned outages."""
+    yield _("Changes: %(count)d") % {"count": changed.load()}
