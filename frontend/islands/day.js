@@ -98,7 +98,7 @@ customElements.define("bag-day", class extends HTMLElement {
     this.busy = true;
     this.setAttribute("aria-busy", "true");
     const given = Object.entries({ ...fields, service: this.dataset.service, version: this.dataset.version });
-    const seen = this.querySelector(".day-lanes")?.scrollLeft ?? 0;
+    const seen = this.querySelector(".plan-teams")?.scrollLeft ?? 0;
     try {
       const answer = await send(this.dataset.move, "POST", Object.fromEntries(given.filter(([, value]) => value)));
       this.show(await answer.text(), fields, seen);
@@ -117,7 +117,7 @@ customElements.define("bag-day", class extends HTMLElement {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("bag-day");
     this.dataset.version = fresh.dataset.version;
     this.replaceChildren(...fresh.children);
-    const lanes = this.querySelector(".day-lanes");
+    const lanes = this.querySelector(".plan-teams");
     if (lanes) lanes.scrollLeft = seen;
     for (const name of Object.keys(KINDS)) {
       if (!fields[name]) continue;

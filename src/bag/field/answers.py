@@ -10,10 +10,10 @@ from bag.field.models import Answer
 
 
 def limits_of(item: Item) -> str:
-    """The limits in words: "12,6–13,8 V", "≥ 5 V"."""
+    """The limits in words: "12,6 … 13,8 V", "≥ 5 V"."""
     low, high = (None if limit is None else numbers.number(limit) for limit in (item.low, item.high))
     if low is not None and high is not None:
-        return f"{low}–{high} {item.unit}".strip()
+        return f"{low} … {high} {item.unit}".strip()
     if low is not None:
         return f"≥ {low} {item.unit}".strip()
     return f"≤ {high} {item.unit}".strip() if high is not None else item.unit

@@ -60,6 +60,7 @@ def order(row: WorkOrder, user: Any, *, may: bool) -> dict[str, Any]:
     state = State(row.state)
     form = _answers_form(row, answers) if on_job and state in ALLOWED[Verb.FILL] else None
     signatures = list(row.signatures.filter(void_at=None).select_related("picture"))
+    forms = _forms(row, may=may, on_job=on_job)
     return {
         "state_tone": ORDER_TONES[row.state],
         "overdue": state in ALLOWED[Verb.CANCEL] and row.due_on is not None and row.due_on < timezone.localdate(),
@@ -72,7 +73,8 @@ def order(row: WorkOrder, user: Any, *, may: bool) -> dict[str, Any]:
         "missing": missing_of(row, signatures) if state == State.DONE else [],
         "steps": [_step(step) for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]],
         "source_row": row.source.row() if row.source is not None else None,
-        "forms": _forms(row, may=may, on_job=on_job),
+        "forms": forms,
+        "verbs": forms.keys() - {Verb.NOTE.value},
         "form_ready": form_title(row) if on_job and state in (State.SIGNED, State.ARCHIVED) else "",
     }
 

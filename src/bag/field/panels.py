@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Panel
+from bag.core.registers import Dated, Panel
+from bag.directive.rights import in_branch
+from bag.field import checks
 from bag.field.domain.orders import FINISHED, OPEN
 from bag.field.forms import FromRecordForm
 from bag.field.models import WorkOrder
@@ -21,6 +26,7 @@ from bag.work.domain.requests import WORKED
 from bag.work.models import Incident, Request
 
 SHOWN = 20
+MOST_DATES = 500
 
 
 def _listed(asked: HttpRequest, **about: Any) -> dict[str, Any] | None:
@@ -56,6 +62,33 @@ def of_equipment(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
     """Orders about a piece of equipment; hidden while there is none. One query."""
     found = _listed(request, equipment=row)
     return found if found and found["rows"] else None
+
+
+def dates(user: Any, first: date, last: date) -> list[Dated]:
+    """Days on which open work orders fall due, and the planned time of those that are dispatched. One query."""
+    record = registers.records["field.workorder"]
+    days = Q(due_on__range=(first, last)) | Q(planned_start__date__range=(first, last))
+    rows = record.visible_to(user).filter(days, state__in=sorted(OPEN)).order_by("due_on", "number")
+    return [_dated(row, user) for row in rows[:MOST_DATES]]
+
+
+def _dated(row: WorkOrder, user: Any) -> Dated:
+    planned = timezone.localtime(row.planned_start) if row.planned_start is not None else None
+    on = planned.date() if planned is not None else row.due_on or timezone.localdate()
+    return Dated(
+        on, row.title, row.get_absolute_url(), kind="work", starts_at=row.planned_start, ends_at=row.planned_end,
+        key=f"{row.pk}", service=row.owner_service.code,
+        mine=row.lead is not None and row.lead.user_id is not None and row.lead.user_id == getattr(user, "pk", None),
+    )  # fmt: skip
+
+
+def unsigned_tile(user: Any) -> dict[str, Any] | None:
+    """Forms that wait for a signature for days. One query."""
+    if not in_branch(user):
+        return None
+    count = checks.unsigned().count()
+    url = f"{reverse('field:workorder-list')}?state=done"
+    return {"value": count, "tone": "major" if count else "ok", "url": url}
 
 
 PANELS = (

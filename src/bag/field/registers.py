@@ -7,11 +7,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, EventHandler, FormSource, FormTemplate, NavItem, NotificationKind, NumberSeries
+from bag.core.registers import (
+    Action,
+    DatedSource,
+    EventHandler,
+    FormSource,
+    FormTemplate,
+    IntegrityCheck,
+    NavItem,
+    NightlyTask,
+    NotificationKind,
+    NumberSeries,
+    Tile,
+)
 from bag.directive.rights import in_branch
-from bag.field import jobs, papers, samples
+from bag.field import checks, evidence, jobs, panels, papers, samples
 from bag.field.events import OrderDone
-from bag.field.panels import PANELS
 from bag.field.phone import registering as phone
 from bag.field.records import RECORDS
 from bag.field.services import day, orders, steps
@@ -37,6 +48,15 @@ def fill() -> None:
             words="günlük iş planı ekip araç", shown=in_branch,
         )
     )  # fmt: skip
+    for source in evidence.SOURCES:
+        registers.evidence_sources.add(source)
+    for figure in evidence.FIGURES:
+        registers.report_figures.add(figure)
+    registers.integrity_checks.add(IntegrityCheck("order-numbers", _("Numbers of work orders"), checks.numbers))
+    registers.integrity_checks.add(IntegrityCheck("order-signatures", _("Signed forms"), checks.signatures))
+    registers.nightly_tasks.add(NightlyTask("field-unsigned", _("Tell of forms that are not signed"), checks.remind))
+    registers.dated_sources.add(DatedSource("field", _("Work orders"), panels.dates, 64))
+    registers.tiles.add(Tile("field-unsigned", _("Forms not signed"), "pencil", panels.unsigned_tile, 64))
     registers.event_handlers.add(
         EventHandler("field.form", OrderDone, jobs.on_order_done, _("Issue the form of a signed work order"))
     )
@@ -44,9 +64,9 @@ def fill() -> None:
         registers.number_series.add(NumberSeries(series, title, template))
     for form in FORMS:
         registers.forms.add(form)
-    for source in FORM_SOURCES:
-        registers.form_sources.add(source)
-    for panel in PANELS:
+    for form_source in FORM_SOURCES:
+        registers.form_sources.add(form_source)
+    for panel in panels.PANELS:
         registers.panels.add(panel)
     phone.fill()
 

@@ -108,7 +108,7 @@ class WorkOrder(RecordModel):
     items = models.JSONField(default=list, editable=False, validators=[check_items])
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.PLANNED, editable=False)
-    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("expected duration (minutes)"), default=60)
     planned_start = models.DateTimeField(_("planned start"), null=True, blank=True, editable=False)
     planned_end = models.DateTimeField(_("planned end"), null=True, blank=True, editable=False)

@@ -109,8 +109,8 @@ def _stops(plan: DayPlan) -> Any:
 
 
 def _pool(service: Unit, on: date) -> list[WorkOrder]:
-    """Jobs that are to be done and are on no plan of this day or of a later one, the most urgent first. One query."""
-    taken = Stop.objects.filter(plan__date__gte=on).values("order")
+    """Jobs to be done that are on no plan of this day, of today or of a later day, the most urgent first. One query."""
+    taken = Stop.objects.filter(plan__date__gte=min(on, timezone.localdate())).values("order")
     rows = WorkOrder.objects.filter(owner_service=service, state__in=MOVABLE).exclude(pk__in=taken)
     rows = rows.filter(Q(planned_start=None) | Q(planned_start__lt=_midnight(on) + timedelta(days=1)))
     order = (F("due_on").asc(nulls_last=True), "priority", "number")

@@ -192,6 +192,7 @@ def put_job(plan: DayPlan, team: Team, order: WorkOrder, *, before: int | None =
     if order.owner_service_id != plan.service_id:
         raise ValidationError(_("This work order belongs to another service."))
     row = ready(order, Verb.PLAN)
+    _refuse_planned(plan, row)
     stop = Stop.objects.filter(plan=plan, order=row).select_related("team").first()
     source = stop.team if stop is not None else None
     if stop is None:
@@ -204,6 +205,15 @@ def put_job(plan: DayPlan, team: Team, order: WorkOrder, *, before: int | None =
     _number([*following[:place], stop, *following[place:]])
     _kept(plan, team, source, by=by)
     return stop
+
+
+def _refuse_planned(plan: DayPlan, row: WorkOrder) -> None:
+    """A job stands on one plan of today or later; a plan that is over holds nobody."""
+    others = row.stops.filter(plan__date__gte=timezone.localdate()).exclude(plan=plan).select_related("plan")
+    if (other := others.first()) is not None:
+        raise ValidationError(
+            _("%(order)s is on the plan of %(day)s.") % {"order": row.number, "day": day_text(other.plan.date)}
+        )
 
 
 @transaction.atomic
