@@ -21,7 +21,7 @@ MOST = 2000
 class Job:
     """One job of a contractor. ``row`` is its record.
 
-    A call (``due_on`` empty) was made at ``called_at``; a maintenance was due by the end of ``due_on``. ``ended_at`` is
+    A call (``due_on`` empty) was made at ``called_at``; a maintenance has until the end of ``due_on``. ``ended_at`` is
     when the work was done, or when a maintenance was given up as ``missed``; ``refused_at`` when the supervisor refused
     it. ``state`` and ``tone`` are its badge.
     """

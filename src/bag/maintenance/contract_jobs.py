@@ -67,7 +67,7 @@ def _job(row: Occurrence) -> Job:
         called_at=_moment(row.due_on, time.min),
         came_at=row.order.arrived_at if row.order is not None else None,
         ended_at=row.closed_at if missed else row.done_at,
-        due_on=row.due_on,
+        due_on=row.deadline,
         missed=missed,
         refused_at=row.refused_at,
         state=row.get_verdict_display() if row.verdict == Verdict.REFUSED else row.get_state_display(),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 
 from bag.core.ui import numbers
 from bag.maintenance import queries, rights
@@ -62,15 +62,20 @@ def _amount(value: Any) -> str:
 
 
 def _interval(row: MaintenancePlan) -> str:
-    n = row.every
+    if row.every == 1:
+        return {
+            "day": pgettext("maintenance", "every day"),
+            "week": pgettext("maintenance", "every week"),
+            "month": pgettext("maintenance", "every month"),
+            "year": pgettext("maintenance", "every year"),
+        }[row.unit]
     words = {
-        "day": ngettext("every day", "every %(n)d days", n),
-        "week": ngettext("every week", "every %(n)d weeks", n),
-        "month": ngettext("every month", "every %(n)d months", n),
-        "year": ngettext("every year", "every %(n)d years", n),
+        "day": _("every %(n)d days"),
+        "week": _("every %(n)d weeks"),
+        "month": _("every %(n)d months"),
+        "year": _("every %(n)d years"),
     }
-    text = words[row.unit]
-    return text % {"n": n} if "%(n)d" in text else text
+    return words[row.unit] % {"n": row.every}
 
 
 def occurrence(row: Occurrence, user: Any) -> dict[str, Any]:

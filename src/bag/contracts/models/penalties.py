@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.contracts.domain import penalties
 from bag.contracts.models.contract import Contract
@@ -109,7 +110,7 @@ class PenaltyStatement(RecordModel):
     )
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("penalty", "issued by")
     )
 
     class Meta(RecordModel.Meta):

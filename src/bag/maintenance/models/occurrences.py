@@ -85,7 +85,7 @@ class Occurrence(RecordModel):
     )
 
     class Meta(RecordModel.Meta):
-        verbose_name = _("maintenance")
+        verbose_name = pgettext_lazy("record", "maintenance")
         verbose_name_plural = pgettext_lazy("records", "maintenance")
         indexes: ClassVar = [
             *RecordModel.Meta.indexes,

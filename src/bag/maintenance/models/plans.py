@@ -140,7 +140,7 @@ class MaintenancePlan(RecordModel):
         verbose_name=_("owner service"),
     )  # fmt: skip
     area = models.CharField(_("area"), max_length=20, choices=Area.choices, default=Area.OTHER)
-    description = models.TextField(_("what is done"), blank=True)
+    description = models.TextField(_("work to be done"), blank=True)
     equipment_type = models.ForeignKey(
         "inventory.EquipmentType", models.PROTECT, null=True, blank=True, related_name="maintenance_plans",
         verbose_name=_("equipment type"),
