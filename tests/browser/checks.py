@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
-from tests.browser.server import ROOT
+from tests.translated import foreign
 
 VISIBLE_TEXTS = """() => {
   const texts = new Set();
@@ -32,24 +29,9 @@ OVERFLOW = """() => {
 }"""
 
 
-@cache
-def translations() -> dict[str, str]:
-    """English source → Turkish, of every catalog of ours, where the two differ."""
-    found: dict[str, str] = {}
-    for path in (ROOT / "src/bag").glob("*/locale/tr/LC_MESSAGES/django.po"):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="tr"):
-                if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
-                    found[message.id] = message.string
-    return {source: turkish for source, turkish in found.items() if source != turkish}
-
-
 def foreign_texts(page: Page, language: str) -> list[str]:
-    """Visible texts that are in the other language: a catalog knows them and has another word for this one."""
-    known = translations()
-    other = set(known) if language == "tr" else set(known.values()) - set(known)
-    both = set(known) & set(known.values())
-    return [text for text in page.evaluate(VISIBLE_TEXTS) if len(text) > 2 and text in other - both]
+    """Visible texts that are in the other language."""
+    return foreign(page.evaluate(VISIBLE_TEXTS), language)
 
 
 def overflow(page: Page) -> list[str]:

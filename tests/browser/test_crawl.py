@@ -48,23 +48,22 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
-ALIKE = {"add", "import", "history", "delete"}
-"""Pages on which nothing but names and fields differs from one record type to the next; forms are met by editing."""
-DRAWN_ALIKE = {"list", "edit"}
-"""Pages of one template with other columns or fields: each is opened, the first of each room is audited by axe too."""
+ALIKE = set(RECORD_PAGES) - {"detail"}
+"""Pages of one template for all record types, with other columns or fields: the first of each room is looked at.
+
+That each of them opens and is in one language the contract of records asks without a browser.
+"""
 
 Axe = Callable[[Page], list[str]]
 
 
-def examine(
-    visit: OpenPage, axe: Axe | None, path: str, views: list[View], role: str = "", *, sample: bool = False
-) -> None:
+def examine(visit: OpenPage, axe: Axe, path: str, views: list[View], role: str = "", *, sample: bool = False) -> None:
     """Open ``path`` in every view and collect all complaints before failing; a ``sample`` is not in one language."""
     complaints: list[str] = []
     for language, theme, width in views:
         watch = visit(path, role=role, language=language, theme=theme, width=width)
         assert urlsplit(watch.page.url).path == path, "the page led elsewhere"
-        found = [*watch.problems(), *overflow(watch.page), *(axe(watch.page) if axe else [])]
+        found = [*watch.problems(), *overflow(watch.page), *axe(watch.page)]
         found += small_targets(watch.page)
         if not sample:
             found += [f"not translated: {text}" for text in foreign_texts(watch.page, language)]
@@ -130,5 +129,4 @@ def test_record_pages(key: str, page: str, site: Site, visit: OpenPage, axe: Axe
     record = next(record for record in registers.records if record.key == key)
     of_a_row = page in {"detail", "edit", "history", "delete"}
     path = record.url(page, site.rows[key]) if of_a_row else record.url(page)
-    audited = page not in DRAWN_ALIKE or is_first(key, page, PAGES)
-    examine(visit, axe if audited else None, path, one_view(PAGES.index((key, page))), "administrator")
+    examine(visit, axe, path, one_view(PAGES.index((key, page))), "administrator")

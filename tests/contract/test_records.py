@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.http import QueryDict
@@ -22,6 +23,7 @@ from bag.core.records.listing import Listing
 from bag.core.records.spec import Record
 from bag.organization.tests.factories import user_with_role
 from tests.examples import example
+from tests.translated import foreign, texts_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 RECORDS = list(registers.records)
@@ -56,10 +58,12 @@ def test_people_without_a_role_are_refused(record: Record, as_user: Any) -> None
         assert client.post(record.url("add"), {}).status_code == 403
 
 
+@pytest.mark.parametrize("language", ["tr", "en"])
 @every_record
-def test_pages_open(record: Record, as_administrator: Client) -> None:
+def test_pages_open_in_one_language(record: Record, language: str, as_administrator: Client) -> None:
     row = example(record)
     client = as_administrator
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     user = elevated_user()
     for view, verb, args in (
         ("list", "view", ()),
@@ -73,7 +77,9 @@ def test_pages_open(record: Record, as_administrator: Client) -> None:
     ):
         if url := record.url(view, *args):
             expected = 200 if record.allows(user, verb, row if args else None) else 403
-            assert client.get(url).status_code == expected, url
+            answer = client.get(url)
+            assert answer.status_code == expected, url
+            assert not foreign(texts_of(answer.content.decode()), language), url
 
 
 @every_record

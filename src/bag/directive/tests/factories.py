@@ -87,7 +87,7 @@ class ObligationFactory(DjangoModelFactory):
     attest_period = "P1Y"
     basis = "proposal"
     evidence_mode = "manual"
-    evidence_tr = "Sahibinin beyanı"
+    evidence_tr = "Sahibinin yazılı beyanı"
     evidence_en = "The owner states it in writing"
     starts_on = date(2026, 1, 1)
 

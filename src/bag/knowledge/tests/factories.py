@@ -21,7 +21,7 @@ class ArticleFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Bilgi {n}")
     service = factory.SubFactory(ServiceFactory, code="network")
     symptoms = "Port kırmızı yanıyor, bağlantı yok"
-    body = "# Sebep\n\nModül **kirli**.\n\n- Konektörü temizleyin\n- `show interfaces transceiver`\n"
+    body = "# Sebep\n\nModülün ucu **kirli**.\n\n- Konektörü temizleyin\n- `show interfaces transceiver`\n"
 
 
 class PublishedFactory(ArticleFactory):
