@@ -50,4 +50,5 @@ document.addEventListener("allauth.error", (event) => {
 });
 document.addEventListener("htmx:after:swap", () => upgrade(document));
 upgrade(document);
+if (localStorage.bagUnsent) import("../phone/guard.js");
 window.htmx = htmx;

@@ -22,9 +22,9 @@ function clashBlock(clash) {
     make("p", {}, clash.detail), ...(clash.reasons ?? []).map((reason) => make("p", {}, reason)),
     facts([
       [text("job"), order ? `${order.number} ${order.title}` : office && `${office.number} ${office.title}`],
-      [text("yours"), `${text(`kind_${clash.kind}`)}: ${mine(clash, order)}`],
+      [text("yours"), office?.yours ?? mine(clash)],
       [text("doneAt"), moment(clash.at)],
-      [text("inOffice"), office && [office.state, office.value, office.crew.join(", ")].filter(Boolean).join(" · ")],
+      [text("inOffice"), office && [office.value_said, office.state, office.crew.join(", ")].filter(Boolean).join(" · ")],
     ]),
     clash.outcome === "clash" && make("p", { class: "quiet" }, text("keptBeside")),
     make("div", { class: "row" }, again, seen));
@@ -32,7 +32,5 @@ function clashBlock(clash) {
   return block;
 }
 
-function mine({ kind, data }, order) {
-  if (kind === "answer") return `${order?.items.find((item) => item.key === data.key)?.label ?? data.key} = ${data.value} ${data.note}`.trim();
-  return data.text ?? data.result ?? data.name ?? "";
-}
+// What the server never saw is told in the words that the phone has.
+const mine = ({ kind, data }) => [text(`kind_${kind}`), data.text ?? data.result ?? data.name ?? data.value ?? ""].filter(Boolean).join(": ");

@@ -56,7 +56,7 @@ const equipment = (id, title, piece) =>
 
 function neighbours(order) {
   return make("details", { class: "panel", id: "here" },
-    make("summary", { class: "pad" }, text("hereToo", { count: order.here.length })),
+    make("summary", { class: "pad" }, text("hereToo", { count: order.here.length }), make("span", { class: "push" }, icon("chevron-down"))),
     ...order.here.map((piece) => make("div", { class: "pad" }, facts([[text("name"), piece.name], [text("label"), piece.tag], ...piece.facts]))));
 }
 

@@ -1,4 +1,5 @@
 // What was done on this phone and is not yet on the server: commands in their order, each sent until it is answered.
+import { text } from "../js/dom.js";
 import { all, change, drop, fact, get, note, oldest, put } from "./store.js";
 import { upload } from "./pictures.js";
 import { Ended, Refused, Unreachable, call, person } from "./wire.js";
@@ -42,6 +43,8 @@ export async function record(order, commands, drafts = [], pictures = []) {
 export async function tally() {
   const waiting = (await all("outbox")).length;
   localStorage.setItem(`${WAITING}${person}`, waiting);
+  if (waiting) localStorage.bagUnsent = text("leaveWaiting", { count: waiting });
+  else localStorage.removeItem("bagUnsent");
   say({ waiting });
 }
 

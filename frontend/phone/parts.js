@@ -42,7 +42,7 @@ export const facts = (rows) =>
     make("dt", {}, label), make("dd", {}, value)]));
 
 const shown = (options) => {
-  const format = new Intl.DateTimeFormat(language(), { timeZone: "Europe/Istanbul", ...options });
+  const format = new Intl.DateTimeFormat(language() === "tr" ? "tr" : "en-GB", { timeZone: "Europe/Istanbul", ...options });
   return (value) => format.format(new Date(value));
 };
 export const clock = shown({ hour: "2-digit", minute: "2-digit" });

@@ -4,10 +4,10 @@ import { deviceBlocks, measureRoom } from "./device.js";
 import { jobBlocks } from "./job.js";
 import { jobsBlocks } from "./jobs.js";
 import { changed, load, model, orderOf } from "./model.js";
-import { send, sync, tally } from "./outbox.js";
+import { WAITING, send, sync, tally } from "./outbox.js";
 import { clock, icon, make, renew, text } from "./parts.js";
 import { leave, scanBlocks } from "./scan.js";
-import { open } from "./store.js";
+import { open, sweep } from "./store.js";
 import { person } from "./wire.js";
 
 const main = document.getElementById("content");
@@ -47,7 +47,7 @@ function enter(fresh) {
 function merge(fresh) {
   const old = new Map([...main.children].map((block) => [block.id, block]));
   const kept = fresh.map((block) => (old.has(block.id) ? update(old.get(block.id), block) : block));
-  for (const block of main.children) if (!kept.includes(block)) block.remove();
+  for (const block of [...main.children]) if (!kept.includes(block)) block.remove();
   kept.forEach((block, at) => main.children[at] !== block && main.insertBefore(block, main.children[at] ?? null));
 }
 
@@ -111,6 +111,7 @@ async function start() {
   addEventListener("offline", tell);
   document.addEventListener("visibilitychange", () => document.hidden || send());
   await tally();
+  sweep(person, (account) => Number(localStorage.getItem(WAITING + account)) > 0);
   navigator.storage?.persist?.();
   navigator.serviceWorker?.register(document.body.dataset.worker);
   await send();

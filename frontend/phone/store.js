@@ -8,6 +8,7 @@ const STORES = {
   pictures: { keyPath: "key" }, // photos: small version always, full bytes until they are on the server
   clashes: { keyPath: "id" }, // commands that did not fit what the office did meanwhile
 };
+const PREFIX = "bag-field-";
 let base;
 
 const finished = (request) =>
@@ -18,7 +19,7 @@ const finished = (request) =>
 
 /** Opens the database of an account; everything below works on it. */
 export async function open(user) {
-  const request = indexedDB.open(`bag-field-${user}`, 1);
+  const request = indexedDB.open(PREFIX + user, 1);
   request.onupgradeneeded = () => {
     for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options ?? undefined);
   };
@@ -55,8 +56,16 @@ export async function oldest() {
   return cursor?.value;
 }
 
+/** Forgets what accounts other than `user` left here and that `keeps(account)` does not hold: their jobs are not ours. */
+export async function sweep(user, keeps) {
+  for (const { name } of (await indexedDB.databases?.()) ?? []) {
+    const account = name.startsWith(PREFIX) && name.slice(PREFIX.length);
+    if (account && account !== user && !keeps(account)) indexedDB.deleteDatabase(name);
+  }
+}
+
 /** Forgets everything of this account on this device. */
 export async function erase(user) {
   base.close();
-  await finished(indexedDB.deleteDatabase(`bag-field-${user}`));
+  await finished(indexedDB.deleteDatabase(PREFIX + user));
 }

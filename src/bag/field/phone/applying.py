@@ -17,6 +17,7 @@ from bag.field.domain.orders import ALLOWED, State, Verb
 from bag.field.models import WorkOrder
 from bag.field.phone import arriving
 from bag.field.phone.commands import Answer, Finish, Note, Part, Photo, Sign, Time
+from bag.field.phone.words import value_in_words
 from bag.field.services import execution, orders, signing
 from bag.inventory.models import StockItem
 from bag.organization.models import Person
@@ -57,7 +58,9 @@ def require_fit(doing: Doing, kind: str, data: Any) -> None:
 def _require_seen(order: WorkOrder, data: Answer) -> None:
     stored = order.answers.filter(key=data.key).first()
     if stored is not None and stored.text not in (data.seen, data.value):
-        raise Clash(_("%(person)s answered this meanwhile: “%(value)s”.") % {"person": stored.by, "value": stored.text})
+        item = next(item for item in order.lines if item.key == data.key)
+        value = value_in_words(item, stored.text)
+        raise Clash(_("%(person)s answered this meanwhile: “%(value)s”.") % {"person": stored.by, "value": value})
 
 
 def _arrive(doing: Doing, _data: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from bag.field.models import PhoneCommand, PhoneOutcome, WorkOrder
 from bag.field.phone import applying
 from bag.field.phone.applying import Clash, Doing
 from bag.field.phone.commands import Command, Photo, Sign
-from bag.field.phone.words import in_words
+from bag.field.phone.words import in_words, shown, value_in_words
 from bag.field.rights import works_on
 from bag.field.services import orders, steps
 from bag.work.services.steps import chiefs
@@ -127,12 +126,14 @@ def office_side(row: PhoneCommand) -> dict[str, Any] | None:
     order = row.order
     if order is None or row.outcome == PhoneOutcome.APPLIED:
         return None
-    answer = order.answers.filter(key=row.data.get("key", "")).first() if row.kind == "answer" else None
+    item = next((item for item in order.lines if item.key == row.data.get("key")), None)
+    answer = order.answers.filter(key=item.key).first() if item is not None else None
     return {
+        "yours": shown(row.kind, row.data, order),
         "number": order.number,
         "title": order.title,
         "state": order.get_state_display(),
         "crew": [str(one.person) for one in order.crew.select_related("person")],
-        "value": answer.text if answer is not None else None,
-        "url": reverse("field:workorder-detail", args=[order.pk]),
+        "value": answer.text if answer is not None else "",
+        "value_said": value_in_words(item, answer.text) if answer is not None else "",
     }

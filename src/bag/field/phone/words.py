@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from ninja import Schema
 
 from bag.core.ui.format import moment
+from bag.field.domain.checklist import Item
 from bag.field.models import Outcome, SignatureKind, WorkOrder
 from bag.field.phone.commands import SHAPES, Answer, Finish, Note, Part, Photo, Sign, Time
 from bag.inventory.models import StockItem
@@ -30,16 +31,25 @@ def in_words(kind: str, data: Schema, order: WorkOrder) -> str:
     return f"{KINDS[kind]}: {said}" if said else str(KINDS[kind])
 
 
+def value_in_words(item: Item | None, value: str) -> str:
+    """An answer as people read it: a measured value with the comma of the language and its unit."""
+    if item is None or item.kind != "number":
+        return value
+    shown = value.replace(".", ",") if get_language() == "tr" else value
+    return f"{shown} {item.unit}".strip()
+
+
 def _said(data: Schema, order: WorkOrder) -> str:
     match data:
         case Answer():
-            label = next((item.label for item in order.lines if item.key == data.key), data.key)
-            return f"{label}: {data.value}" + (f" ({data.note})" if data.note else "")
+            item = next((item for item in order.lines if item.key == data.key), None)
+            said = f"{item.label if item else data.key}: {value_in_words(item, data.value)}"
+            return f"{said} ({data.note})" if data.note else said
         case Photo():
             return data.sha256[:8]
         case Part():
-            item = StockItem.objects.filter(pk=data.item).first() if data.item else None
-            return f"{data.quantity} × {item or data.text}"
+            stock = StockItem.objects.filter(pk=data.item).first() if data.item else None
+            return f"{data.quantity} × {stock or data.text}"
         case Time():
             return f"{moment(data.starts)} – {moment(data.ends)}"
         case Note():

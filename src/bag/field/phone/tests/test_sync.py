@@ -204,7 +204,7 @@ def test_work_on_a_job_cancelled_meanwhile_is_kept_and_told(phone: Phone, job: W
     assert [picture["outcome"], signed["outcome"]] == ["clash", "clash"], (picture, signed)
     files = Attachment.objects.filter(subject__object_id=job.pk, subject__content_type=_kind(job))
     assert sorted(files.values_list("kind", flat=True)) == ["jpeg", "png"]
-    assert "13.1" in job.steps.filter(verb="note").order_by("at", "id")[0].text
+    assert "13,1 V" in job.steps.filter(verb="note").order_by("at", "id")[0].text
     assert Notification.objects.filter(user=chief, dedupe_key__startswith="phone-clash:").count() == 1
     assert not job.answers.exists()
 
@@ -366,7 +366,7 @@ def test_clashes_stand_on_the_page_of_the_order(phone: Phone, job: WorkOrder) ->
     assert (row.outcome, row.order) == (PhoneOutcome.CLASH, job)
     shown = registering.kept(None, job)
     assert shown is not None
-    assert shown["rows"][0]["said"] == "Yanıt: Akü gerilimi: 13.1"
+    assert shown["rows"][0]["said"] == "Yanıt: Akü gerilimi: 13,1 V"
 
 
 def test_old_commands_and_forgotten_photos_go(phone: Phone, job: WorkOrder) -> None:
