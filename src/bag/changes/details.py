@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from bag.changes.models import Change, ChangeKind
 from bag.changes.services.steps import may_approve
 from bag.changes.wording import MARKS, STEPS
 from bag.core.ui.tags import TimelineItem
+from bag.core.ui.waymarks import Waymark
 
 SHOWN = 200
 STATE_TONES = {
@@ -42,18 +42,6 @@ _ICONS = {
     "rolled_back": ("arrow-back-up", "minor"),
     "cancelled": ("x", "void"),
 }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One mark of a change, with when and by whom."""
-
-    title: str
-    at: datetime | None
-    note: str
-    done: bool
-    now: bool
-    stopped: bool
 
 
 def change(row: Change, user: Any, *, may: bool) -> dict[str, Any]:
@@ -109,7 +97,7 @@ def _forms(row: Change) -> dict[Verb, Any]:
     }
 
 
-def chain(row: Change) -> list[Mark]:
+def chain(row: Change) -> list[Waymark]:
     """The marks of a change in order. No query when the row came with its relations."""
     emergency = row.kind == ChangeKind.EMERGENCY
     stopped = State(row.state) in (State.REJECTED, State.CANCELLED)
@@ -122,9 +110,13 @@ def chain(row: Change) -> list[Mark]:
     found = marks(row.state, emergency=emergency, approved=row.approved_at is not None)
     first = next((place for place, (_name, done) in enumerate(found) if not done), len(found))
     return [
-        Mark(
-            str(MARKS[name]), told[name][0] if done else None, told[name][1] if done else "", done,
-            now=place == first and not stopped, stopped=place == first and stopped,
+        Waymark(
+            title=str(MARKS[name]),
+            at=told[name][0] if done else None,
+            note=told[name][1] if done else "",
+            done=done,
+            now=place == first and not stopped,
+            stopped=place == first and stopped,
         )
         for place, (name, done) in enumerate(found)
     ]  # fmt: skip

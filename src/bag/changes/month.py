@@ -12,6 +12,7 @@ from django.utils import timezone
 from bag.changes import queries
 from bag.changes.details import STATE_TONES
 from bag.changes.domain.conflicts import conflicts, frozen
+from bag.changes.domain.life import ENDED, PLANNED
 from bag.changes.models import Change, FreezePeriod
 
 NAMED = 3
@@ -20,7 +21,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Entry:
-    """A change in the calendar: how many others it clashes with, and into which periods it falls."""
+    """A change in the calendar: the others it clashes with, and the periods into which it falls, unless it is over."""
 
     change: Change
     tone: str
@@ -49,7 +50,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """Weeks of days, and every entry once, by begin."""
+    """Weeks of days, and every entry once, by begin: what is planned and what was carried out."""
 
     first: date
     weeks: list[list[Day]]
@@ -68,23 +69,24 @@ def month_of(first: date) -> Month:
     end = after + timedelta(days=-after.weekday() % 7)
     start, stop = _midnight(begin), _midnight(end)
     freezes = queries.freezes_between(start, stop)
-    entries = _entries(list(queries.planned_between(start, stop)[: queries.MOST]), freezes)
+    entries = _entries(list(queries.planned_between(start, stop, PLANNED | ENDED)[: queries.MOST]), freezes)
     days = [_day(begin + timedelta(days=count), first, entries, freezes) for count in range((end - begin).days)]
     return Month(first, [days[place : place + 7] for place in range(0, len(days), 7)], entries, freezes)
 
 
 def _entries(rows: list[Change], freezes: list[FreezePeriod]) -> list[Entry]:
-    windows = {row.pk: queries.window_of(row) for row in rows}
+    windows = {row.pk: queries.window_of(row) for row in rows if row.state in PLANNED}
     known, periods = {row.pk: row for row in rows}, {row.pk: row for row in freezes}
     spans = [queries.freeze_of(row) for row in freezes]
     return [
         Entry(
             row,
             STATE_TONES[row.state],
-            [known[one.key] for one in conflicts(windows[row.pk], windows.values())],
-            [periods[one.key] for one in frozen(windows[row.pk], spans)],
+            [known[one.key] for one in conflicts(window, windows.values())] if window else [],
+            [periods[one.key] for one in frozen(window, spans)] if window else [],
         )
         for row in rows
+        for window in [windows.get(row.pk)]
     ]
 
 

@@ -104,9 +104,9 @@ def window_of(change: Change) -> Window:
                   change.owner_service.code)  # fmt: skip
 
 
-def planned_between(first: datetime, last: datetime) -> QuerySet[Change]:
+def planned_between(first: datetime, last: datetime, states: Iterable[str] = PLANNED) -> QuerySet[Change]:
     """Changes that are handed in, approved or running and whose window touches a stretch of time, by begin."""
-    rows: QuerySet[Change] = Change.objects.filter(state__in=sorted(PLANNED), starts_at__lt=last, ends_at__gt=first)
+    rows: QuerySet[Change] = Change.objects.filter(state__in=sorted(states), starts_at__lt=last, ends_at__gt=first)
     ids = (Prefetch("equipment", Equipment.objects.only("pk")), Prefetch("places", Place.objects.only("pk")))
     return rows.select_related("owner_service").prefetch_related(*ids).order_by("starts_at", "pk")
 

@@ -157,7 +157,9 @@ def _tell(story: Story, number: int) -> None:
 
 
 def _request(service: Unit, number: int) -> Request | None:
-    return Request.objects.filter(service=service, surveys=None).order_by("id").first() if number % 2 else None
+    if number % 2 == 0:
+        return None
+    return Request.objects.filter(service=service, surveys=None, type__kind="service").order_by("id").first()
 
 
 def _visited(row: Survey, story: Story, lead: Person) -> Survey:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from bag.core.ui.tags import TimelineItem
+from bag.core.ui.waymarks import Waymark
 from bag.surveys import part_forms as forms
 from bag.surveys import queries
 from bag.surveys.domain import sketch as drawing
@@ -46,19 +46,6 @@ _ICONS = {
     "transferred": ("user-check", "ok"),
     "cancelled": ("x", "void"),
 }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One mark of the chain; ``now`` is the one that is worked on. ``url`` leads to its record or paper."""
-
-    title: str
-    at: datetime | None
-    note: str
-    url: str
-    done: bool
-    now: bool
-    stopped: bool
 
 
 def survey(row: Survey, user: Any, *, may: bool) -> dict[str, Any]:
@@ -109,13 +96,13 @@ def _forms(row: Survey) -> dict[Verb, Any]:
     }
 
 
-def chain(row: Survey) -> list[Mark]:
+def chain(row: Survey) -> list[Waymark]:
     """The marks of the chain with what proves them. No query when the row came with its relations."""
     behind = reached(row.state)
     stopped = State(row.state) in (State.REJECTED, State.CANCELLED)
     found = _proofs(row)
     return [
-        Mark(
+        Waymark(
             title=str(MARKS[name]),
             at=found[name][0],
             note=found[name][1],
