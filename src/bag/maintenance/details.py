@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -58,7 +59,7 @@ def in_words(row: MaintenancePlan) -> str:
 
 
 def _amount(value: Any) -> str:
-    return numbers.number(value.normalize()) if value is not None else "–"
+    return numbers.number(Decimal(value).normalize()) if value is not None else "–"
 
 
 def _interval(row: MaintenancePlan) -> str:
