@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,21 +29,21 @@ def _moment(on: date, clock: time) -> datetime:
 
 def _calls(contract: Contract, start: datetime, end: datetime) -> list[Job]:
     """Orders that are no maintenance: faults and other calls. The company is called when the order is dispatched."""
-    rows: Any = WorkOrder.objects.filter(contract=contract, maintenance=None, created_at__lte=end)
-    rows = rows.exclude(state=OrderState.CANCELLED)
-    rows = rows.filter(Q(created_at__gte=start) | Q(dispatched_at__gte=start) | Q(done_at=None) | Q(done_at__gte=start))
+    rows: Any = WorkOrder.objects.filter(contract=contract, maintenance=None).exclude(state=OrderState.CANCELLED)
+    rows = rows.annotate(called=Coalesce("dispatched_at", "created_at")).filter(called__lte=end)
+    rows = rows.filter(Q(called__gte=start) | Q(done_at=None) | Q(done_at__gte=start))
     return [
         Job(
             row=row,
             title=str(row),
             where=str(row.equipment or row.place),
-            called_at=row.dispatched_at or row.created_at,
+            called_at=row.called,
             came_at=row.arrived_at,
             ended_at=row.done_at,
             state=row.get_state_display(),
             tone=ORDER_TONES[row.state],
         )
-        for row in rows.select_related("equipment", "place").order_by("-created_at")[:MOST]
+        for row in rows.select_related("equipment", "place").order_by("-called")[:MOST]
     ]
 
 
