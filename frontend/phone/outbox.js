@@ -11,7 +11,7 @@ const PAUSES = [2, 5, 15, 60, 300].map((seconds) => seconds * 1000);
 // A change of the same thing that was not sent yet is replaced by the newer one.
 const REPLACES = { answer: (data) => data.key };
 
-/** Where sending stands; the event "bag:sync" says that it changed. */
+/** Where sending stands; the event "bag:sync" says that it changed, "bag:store" that an answer changed what is kept. */
 export const sync = { going: false, reached: true, waiting: 0, signIn: false, trouble: "", at: null };
 
 export function say(facts) {
@@ -95,7 +95,7 @@ async function deliver(command) {
     stores.meta.put(command.id, "last");
   });
   try {
-    if (command.picture) await upload(command.picture);
+    if (command.picture) await upload(command.picture, command.tried === 1);
     const { id, order, kind, at, after, data } = command;
     await settleAnswer(command, await call("POST", "commands", { id, order, kind, at, after, data, device: await device() }));
   } catch (fault) {
@@ -103,6 +103,7 @@ async function deliver(command) {
     if (fault.missing) return rewind(command, fault.missing);
     await put("clashes", { ...command, outcome: "refused", detail: fault.message, reasons: fault.reasons });
     await drop("outbox", command.seq);
+    document.dispatchEvent(new Event("bag:store"));
   }
 }
 
@@ -115,6 +116,7 @@ async function settleAnswer(command, answer) {
     if (picture) stores.pictures.put({ ...picture, full: null });
     if (answer.outcome !== "applied") stores.clashes.put({ ...command, ...answer, order: command.order });
   });
+  document.dispatchEvent(new Event("bag:store"));
 }
 
 /** The server does not know what came before: it is sent again first, as far as this phone still has it. */
@@ -141,6 +143,7 @@ async function fetchDay() {
     stores.meta.put(Date.now(), "synced");
     for (const command of old) stores.sent.delete(command.id);
   });
+  document.dispatchEvent(new Event("bag:store"));
 }
 
 /** The name of this installation; made once. */

@@ -103,9 +103,10 @@ async function start() {
   draw();
   addEventListener("hashchange", draw);
   document.addEventListener("bag:model", draw);
-  document.addEventListener("bag:sync", async () => {
+  document.addEventListener("bag:store", changed);
+  document.addEventListener("bag:sync", () => {
     tell();
-    await changed();
+    if (location.hash === "#/device") draw();
   });
   addEventListener("online", () => send());
   addEventListener("offline", tell);

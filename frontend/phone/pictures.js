@@ -38,20 +38,22 @@ async function hash(blob) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Brings the bytes of a kept picture to the server, from where the server already has them. */
-export async function upload(key) {
+/** Brings the bytes of a kept picture to the server; unless it is a `first` attempt, from where the server has them. */
+export async function upload(key, first) {
   const picture = await get("pictures", key);
   if (!picture?.full) return; // its bytes were taken already
   try {
-    await sendParts(picture);
+    await sendParts(picture, first ? 0 : await there(picture));
   } catch (fault) {
     if (!(fault instanceof Refused) || fault.status !== 409) throw fault;
-    await sendParts(picture); // the server forgot or damaged its part: once more, from where it stands now
+    await sendParts(picture, await there(picture)); // damaged on its way: once more
   }
 }
 
-async function sendParts({ sha256, size, full }) {
-  let { received } = await call("GET", `photos/${sha256}?size=${size}`);
+const there = async ({ sha256, size }) => (await call("GET", `photos/${sha256}?size=${size}`)).received;
+
+async function sendParts({ sha256, size, full }, from) {
+  let received = from;
   while (received < size) {
     const part = full.slice(received, received + PART);
     ({ received } = await call("PUT", `photos/${sha256}?size=${size}&offset=${received}`, part));
