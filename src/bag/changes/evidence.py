@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bag.changes.domain.life import ENDED, State
@@ -44,7 +44,7 @@ def _of(rows: Any, service: str) -> Any:
 
 
 def _measured(row: Change) -> EvidenceItem:
-    words = _t("%(change)s: %(outage)d min outage, %(planned)d min planned")
+    words = gettext("%(change)s: %(outage)d min outage, %(planned)d min planned")
     label = words % {"change": row, "outage": row.outage_minutes or 0, "planned": row.planned_outage}
     return _item(row, row.ended_at or row.opened_at, label=label, value=float(row.beyond_plan or 0))
 

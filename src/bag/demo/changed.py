@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from bag.changes import notices, queries
-from bag.changes.models import Change, FreezePeriod, Procedure
+from bag.changes.models import Change, ChangeStep, FreezePeriod, Procedure
 from bag.changes.services import planning, running
 from bag.core.models import User
 from bag.inventory.models import Equipment
@@ -166,7 +166,13 @@ def _notice(row: Change) -> str:
 def _over(row: Change, story: Story, by: Any) -> None:
     """It was planned ahead; now its window lies behind."""
     begin, end = _window(story)
-    Change.objects.filter(pk=row.pk).update(starts_at=begin, ends_at=end, approved_at=begin - timedelta(days=2))
+    agreed = begin - timedelta(days=2)
+    opened = agreed - timedelta(days=1)
+    Change.objects.filter(pk=row.pk).update(
+        starts_at=begin, ends_at=end, approved_at=agreed, submitted_at=opened, opened_at=opened
+    )
+    ChangeStep.objects.filter(change=row).update(at=opened)
+    ChangeStep.objects.filter(change=row, verb="approved").update(at=agreed)
     row = running.start(row, at=begin + timedelta(minutes=4), by=by)
     if story.state == "done":
         running.finish(row, result="Değişiklik yapıldı; arama, veri ve kayıt denendi.", outage=story.outage,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 
 from bag.core import registers
 from bag.core.dates import own_services
@@ -69,7 +69,7 @@ def _visit(row: Survey, mine: bool) -> Dated:
     at = row.planned_at or row.opened_at
     return Dated(
         on=timezone.localtime(at).date(),
-        title=_t("Survey visit: %(title)s") % {"title": row.title},
+        title=gettext("Survey visit: %(title)s") % {"title": row.title},
         url=row.get_absolute_url(),
         kind="survey",
         tone="info",
@@ -84,7 +84,7 @@ def _due(row: Survey, mine: bool) -> Dated:
     on = row.due_on or row.opened_at.date()
     return Dated(
         on=on,
-        title=_t("Survey report due: %(title)s") % {"title": row.title},
+        title=gettext("Survey report due: %(title)s") % {"title": row.title},
         url=row.get_absolute_url(),
         kind="survey",
         tone="critical" if on < timezone.localdate() else "warning",

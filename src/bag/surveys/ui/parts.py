@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -66,7 +66,7 @@ def remove(request: HttpRequest, pk: int, kind: str, number: int) -> HttpRespons
     if relation is None:
         raise Http404
     part = get_object_or_404(relation, pk=number)
-    attempt(request, lambda: parts.drop_part(row, part, by=request.user), _t("It was taken away."))
+    attempt(request, lambda: parts.drop_part(row, part, by=request.user), gettext("It was taken away."))
     return HttpResponseRedirect(row.get_absolute_url())
 
 
@@ -80,10 +80,10 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     known = Assessment.objects.filter(survey=row).first() or Assessment(survey=row)
     form = AssessmentForm(request.POST or None, instance=known, user=request.user)
     if request.method == "POST" and form.is_valid():
-        done = _t("The savings assessment is kept.")
+        done = gettext("The savings assessment is kept.")
         if attempt(request, lambda: parts.assess(row, form.save(commit=False), by=request.user), done):
             return HttpResponseRedirect(f"{row.get_absolute_url()}#assessment")
-    return _shown(request, row, form, _t("Savings assessment"))
+    return _shown(request, row, form, gettext("Savings assessment"))
 
 
 def _opened(request: HttpRequest, pk: int, kind: str) -> tuple[Survey, Kind]:
@@ -114,7 +114,7 @@ def _page(request: HttpRequest, row: Survey, kind: Kind, part: Any, title: str) 
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _t("It is kept."))
+            messages.success(request, gettext("It is kept."))
             return HttpResponseRedirect(f"{row.get_absolute_url()}#{kind.anchor}")
     return _shown(request, row, form, title)
 

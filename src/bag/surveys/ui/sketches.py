@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bag.core import registers
@@ -27,6 +27,26 @@ from bag.surveys.services.steps import KEY
 
 LARGEST = 2_000_000
 """Bytes of a drawing on its way in."""
+TOOLS = (
+    ("pen", "pencil", pgettext_lazy("sketch", "Pen")),
+    ("line", "minus", pgettext_lazy("sketch", "Line")),
+    ("arrow", "arrow-up-right", pgettext_lazy("sketch", "Arrow")),
+    ("box", "box", pgettext_lazy("sketch", "Box")),
+    ("text", "message", pgettext_lazy("sketch", "Words")),
+)
+COLORS = (
+    ("black", pgettext_lazy("sketch", "black")),
+    ("red", pgettext_lazy("sketch", "red")),
+    ("blue", pgettext_lazy("sketch", "blue")),
+    ("green", pgettext_lazy("sketch", "green")),
+    ("orange", pgettext_lazy("sketch", "orange")),
+    ("white", pgettext_lazy("sketch", "white")),
+)
+WEIGHTS = (
+    (2, pgettext_lazy("sketch", "thin")),
+    (4, pgettext_lazy("sketch", "medium")),
+    (8, pgettext_lazy("sketch", "thick")),
+)
 
 
 @require_POST
@@ -57,11 +77,9 @@ def sketch(request: HttpRequest, pk: int) -> HttpResponse:
         "face": face(one),
         "may": may,
         "width": drawing.WIDTH,
-        "tools": [("pen", "pencil", _t("Pen")), ("line", "minus", _t("Line")), ("arrow", "arrow-up-right", _t("Arrow")),
-                  ("box", "box", _t("Box")), ("text", "message", _t("Words"))],
-        "colors": [("black", _t("black")), ("red", _t("red")), ("blue", _t("blue")), ("green", _t("green")),
-                   ("orange", _t("orange")), ("white", _t("white"))],
-        "weights": [(2, _t("thin")), (4, _t("medium")), (8, _t("thick"))],
+        "tools": TOOLS,
+        "colors": COLORS,
+        "weights": WEIGHTS,
         "trail": trail,
     }  # fmt: skip
     return render(request, "surveys/sketch.html", context)
@@ -73,11 +91,11 @@ def strokes(request: HttpRequest, pk: int) -> JsonResponse:
     """Take the strokes of a sketch: 200 with their number, 422 with what is wrong, 413 for too much."""
     one = _sketch(request, pk, "change")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return JsonResponse({"detail": _t("The drawing is too large; please make two of it.")}, status=413)
+        return JsonResponse({"detail": gettext("The drawing is too large; please make two of it.")}, status=413)
     try:
         given = json.loads(request.body)
     except (ValueError, RecursionError):
-        return JsonResponse({"detail": _t("This is no drawing.")}, status=422)
+        return JsonResponse({"detail": gettext("This is no drawing.")}, status=422)
     try:
         kept = parts.draw(one, given.get("strokes") if isinstance(given, dict) else None, by=request.user)
     except ValidationError as error:
