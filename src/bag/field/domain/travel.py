@@ -63,9 +63,12 @@ class Timed:
 
 def distance(one: Position, other: Position) -> float:
     """Kilometers by road, as the module says."""
-    if _crosses_gulf(one, other):
-        return DETOUR * (great_circle(one, HEAD) + great_circle(HEAD, other))
-    return DETOUR * great_circle(one, other)
+    return DETOUR * sum(great_circle(a, b) for a, b in pairwise(way(one, other)))
+
+
+def way(one: Position, other: Position) -> list[Position]:
+    """The points of a leg: straight, or round the head of the gulf."""
+    return [one, HEAD, other] if _crosses_gulf(one, other) else [one, other]
 
 
 def great_circle(one: Position, other: Position) -> float:

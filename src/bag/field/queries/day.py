@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import F, Q
@@ -212,35 +213,31 @@ def features(found: Board) -> dict[str, Any]:
     """Stops with their numbers and the way of each team, as GeoJSON for the map island."""
     shapes: list[dict[str, Any]] = []
     for lane in found.lanes:
-        way = []
-        for slot in lane.slots:
-            spot = found.positions.get(slot.stop.order.place_id)
-            if spot is None:
-                continue
-            point = [spot.position.longitude, spot.position.latitude]
-            way.append(point)
-            shapes.append(_point(lane, slot, point))
-        if len(way) > 1:
-            shapes.append(
-                {
-                    "type": "Feature",
-                    "geometry": {"type": "LineString", "coordinates": way},
-                    "properties": {"layer": f"team-{lane.number}", "title": str(lane.number)},
-                }
-            )
+        spots = [(slot, found.positions.get(slot.stop.order.place_id)) for slot in lane.slots]
+        at = [(slot, (spot.position.latitude, spot.position.longitude)) for slot, spot in spots if spot is not None]
+        shapes += [_point(lane, slot, position) for slot, position in at]
+        legs = [travel.way(one, other) for (_a, one), (_b, other) in pairwise(at)]
+        if legs:
+            shapes.append(_shape(lane, "LineString", [_lon_lat(one) for leg in legs for one in leg]))
     return {"features": {"type": "FeatureCollection", "features": shapes}}
 
 
-def _point(lane: Lane, slot: Slot, point: list[float]) -> dict[str, Any]:
+def _point(lane: Lane, slot: Slot, position: travel.Position) -> dict[str, Any]:
     order = slot.stop.order
+    return _shape(
+        lane, "Point", _lon_lat(position), mark=str(slot.place), title=f"{slot.place}. {order.title}",
+        text=f"{slot.starts}–{slot.ends} · {order.place}", url=order.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _shape(lane: Lane, kind: str, coordinates: Any, **about: str) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": point},
-        "properties": {
-            "layer": f"team-{lane.number}",
-            "mark": str(slot.place),
-            "title": f"{slot.place}. {order.title}",
-            "text": f"{slot.starts}–{slot.ends} · {order.place}",
-            "url": order.get_absolute_url(),
-        },
+        "geometry": {"type": kind, "coordinates": coordinates},
+        "properties": {"layer": f"team-{lane.number}", **about},
     }
+
+
+def _lon_lat(position: travel.Position) -> list[float]:
+    latitude, longitude = position
+    return [longitude, latitude]
