@@ -1,4 +1,4 @@
-"""Contracts: who sees them, how jobs are judged, what a month costs and how it is issued."""
+"""Contracts with the jobs that this room hands them: who sees them, how they are judged, what a month costs."""
 
 from __future__ import annotations
 
