@@ -47,6 +47,8 @@ def fill() -> None:
 
 def _fill_forms() -> None:
     registers.number_series.add(NumberSeries("TTN", _("Hand-over records"), "TTN-{year}/{number:06d}"))
+    registers.number_series.add(NumberSeries("GVT", _("Temporary loan records"), "GVT-{year}/{number:05d}"))
+    registers.number_series.add(NumberSeries("DTR", _("Technical reports for write-off"), "DTR-{year}/{number:05d}"))
     registers.number_series.add(NumberSeries("GT", _("Job descriptions"), "GT-{year}/{number:05d}"))
     registers.number_series.add(NumberSeries("AFR", _("Monthly reports"), "AFR-{year}/{number:04d}"))
     registers.number_series.add(NumberSeries("YFR", _("Yearly reports"), "YFR-{year}/{number:04d}"))
@@ -59,6 +61,22 @@ def _fill_forms() -> None:
             shape=shapes.hand_over,
             series="TTN",
             retention_years=10,
+        ),
+        FormTemplate(
+            key="loan-record",
+            title=_("Temporary loan record"),
+            template=f"{FORMS}loan_record.typ",
+            sample=samples.loan_record,
+            shape=shapes.loan_record,
+            series="GVT",
+        ),
+        FormTemplate(
+            key="write-off",
+            title=_("Technical report for write-off"),
+            template=f"{FORMS}write_off.typ",
+            sample=samples.write_off,
+            shape=shapes.write_off,
+            series="DTR",
         ),
         FormTemplate(
             key="label-sheet",

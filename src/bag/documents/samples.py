@@ -27,6 +27,43 @@ def hand_over() -> dict[str, Any]:
     }
 
 
+def loan_record() -> dict[str, Any]:
+    return {
+        "name": "Masaüstü IP telefon",
+        "asset_number": "253.03.02/0004410",
+        "serial": "PH-77120",
+        "unit": "Park ve Bahçeler Dairesi Başkanlığı",
+        "receiver": "Birim Talep Sorumlusu",
+        "given": "23.11.2026",
+        "due": "07.12.2026",
+        "purpose": "Onarımdaki cihazın yerine",
+        "instead_of": "DHL-1245 numaralı telefon",
+        "condition": "Kullanılmış, sağlam",
+        "accessories": "Besleme adaptörü, ağ kablosu",
+        "giver": "Haberleşme Personeli 1",
+    }
+
+
+def write_off() -> dict[str, Any]:
+    return {
+        "name": "48 portlu erişim anahtarı",
+        "asset_number": "255.02.01/0001245",
+        "serial": "SN-4F20-118734",
+        "purchased": "14.03.2014",
+        "place": "Toros Bilgi Teknolojileri Merkezi, Depo",
+        "service": "Ağ Yönetimi ve Güvenliği Servisi",
+        "status": "Arızalı",
+        "fault": "Ana kart üzerindeki besleme katı yanmış, 24 port çalışmıyor.",
+        "tried": "Güç kaynağı değiştirildi, yazılım yeniden yüklendi; sonuç alınamadı.",
+        "repair_cost": "₺41.000,00",
+        "new_cost": "₺52.000,00",
+        "share": "%79",
+        "verdict": "onarımının ekonomik olmadığı",
+        "handling": "Elektronik atık olarak ayrılması uygundur.",
+        "board": ["Ağ Personeli 1", "Ağ Personeli 2", "Ağ Servisi Şefi"],
+    }
+
+
 def label_sheet() -> dict[str, Any]:
     labels = [
         {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
 from bag.core.registers import Action, DatedSource, FormSource, NavItem, Tile
-from bag.inventory import dates, labels, tiles
+from bag.inventory import dates, labels, papers, tiles
 from bag.inventory.forms import LabelForm
 from bag.inventory.panels import PANELS
 from bag.inventory.records import RECORDS
@@ -96,6 +96,29 @@ def _fill_forms() -> None:
             questions=labels.HandOverForm,
             icon="file-certificate",
             order=20,
+        )
+    )
+    registers.form_sources.add(
+        FormSource(
+            key="loan-record",
+            form="loan-record",
+            record="inventory.loan",
+            title=_("Temporary loan record"),
+            collect=papers.loan_record,
+            questions=papers.LoanForm,
+            icon="file-certificate",
+        )
+    )
+    registers.form_sources.add(
+        FormSource(
+            key="equipment-write-off",
+            form="write-off",
+            record="inventory.equipment",
+            title=_("Technical report for write-off"),
+            collect=papers.write_off,
+            questions=papers.WriteOffForm,
+            icon="trash",
+            order=30,
         )
     )
 

@@ -53,6 +53,46 @@ class HandOver(Shape):
     note: Long = ""
 
 
+class LoanRecord(Shape):
+    """A temporary loan; ``returned`` is empty while the piece is out. ``instead_of``: what it stands in for."""
+
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    asset_number: Short = ""
+    serial: Short = ""
+    unit: Short = ""
+    receiver: Short = ""
+    given: Day
+    due: Day
+    purpose: Short = ""
+    instead_of: Short = ""
+    condition: Short = ""
+    accessories: Short = ""
+    giver: Annotated[str, Field(min_length=1, max_length=300)]
+    returned: Day | Literal[""] = ""
+    return_note: Short = ""
+
+
+class WriteOff(Shape):
+    """The technical report without which nothing is written off; ``share`` is repair against renewal."""
+
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    asset_number: Short = ""
+    serial: Short = ""
+    purchased: Day | Literal[""] = ""
+    place: Short = ""
+    service: Short
+    status: Short
+    fault: Annotated[str, Field(min_length=1, max_length=20_000)]
+    tried: Long = ""
+    repair_cost: Short = ""
+    new_cost: Short = ""
+    share: Short = ""
+    verdict: Annotated[str, Field(min_length=1, max_length=300)]
+    handling: Short = ""
+    remark: Long = ""
+    board: Annotated[list[Short], Field(min_length=2, max_length=5)]
+
+
 class Label(Shape):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     lines: list[Short] = []
@@ -169,6 +209,14 @@ class MonthlyReport(Shape):
 
 def hand_over(data: dict[str, Any]) -> dict[str, Any]:
     return HandOver.model_validate(data).model_dump()
+
+
+def loan_record(data: dict[str, Any]) -> dict[str, Any]:
+    return LoanRecord.model_validate(data).model_dump()
+
+
+def write_off(data: dict[str, Any]) -> dict[str, Any]:
+    return WriteOff.model_validate(data).model_dump()
 
 
 def job_description(data: dict[str, Any]) -> dict[str, Any]:

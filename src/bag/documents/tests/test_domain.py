@@ -67,7 +67,7 @@ def test_qr_is_a_closed_svg() -> None:
 
 
 def test_every_sample_has_its_shape() -> None:
-    for name in ("hand_over", "job_description", "monthly_report", "label_sheet"):
+    for name in ("hand_over", "loan_record", "write_off", "job_description", "monthly_report", "label_sheet"):
         assert getattr(shapes, name)(getattr(samples, name)())
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from bag.documents import archive
 from bag.documents.models import Document
-from bag.inventory.tests.factories import EquipmentFactory
+from bag.inventory.models import Equipment, Loan
+from bag.inventory.tests.factories import EquipmentFactory, LoanFactory
 from bag.organization.tests.factories import PersonFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,50 @@ def test_equipment_of_another_service_is_not_handed_over(client: Client) -> None
     )
     assert answer.status_code == 403
     assert not Document.objects.exists()
+
+
+def test_a_loan_prints_its_record_before_and_after_the_return(client: Client) -> None:
+    piece = EquipmentFactory(owner_service=ServiceFactory(), serial="SN-GVT-1")
+    loan = LoanFactory(equipment=piece, purpose="Onarımdaki cihazın yerine")
+    answers = {
+        "giver": PersonFactory(name="Depo Sorumlusu").pk,
+        "condition": "Sağlam",
+        "instead_of": "",
+        "accessories": "",
+    }
+    for returned in (None, loan.due_on):
+        Loan.objects.filter(pk=loan.pk).update(returned_on=returned)
+        client.post(reverse("documents:print", args=["loan-record"]), {"pk": loan.pk, "prepare": 1, **answers})
+        document = Document.objects.latest("id")
+        client.post(reverse("documents:issue", args=[document.pk]))
+        document.refresh_from_db()
+        text = text_of(archive.get(document.pdf_sha256))
+        assert all(word in text for word in ("SN-GVT-1", "Depo Sorumlusu", "Onarımdaki cihazın yerine"))
+        assert (f"{loan.due_on:%d.%m.%Y}" in text.partition("Geri veriliş tarihi")[2]) is (returned is not None)
+
+
+@pytest.mark.parametrize(
+    ("status", "second", "code"), [("faulty", "İkinci", 302), ("service", "İkinci", 422), ("faulty", "Birinci", 422)]
+)
+def test_a_write_off_needs_a_piece_out_of_use_and_two_people(
+    client: Client, status: str, second: str, code: int
+) -> None:
+    piece = EquipmentFactory(owner_service=ServiceFactory())
+    Equipment.objects.filter(pk=piece.pk).update(status=status)
+    people = {name: PersonFactory(name=name).pk for name in ("Birinci", "İkinci")}
+    answers = {
+        "fault": "Ana kart yanmış.", "tried": "", "repair_cost": "41000", "new_cost": "52000",
+        "verdict": "onarımının ekonomik olmadığı", "handling": "Hurdaya ayrılması uygundur.",
+        "first": people["Birinci"], "second": people[second], "remark": "",
+    }  # fmt: skip
+    answer = client.post(
+        reverse("documents:print", args=["equipment-write-off"]), {"pk": piece.pk, "prepare": 1, **answers}
+    )
+    assert answer.status_code == code
+    assert Document.objects.exists() is (code == 302)
+    if code == 302:
+        document = Document.objects.get()
+        client.post(reverse("documents:issue", args=[document.pk]))
+        document.refresh_from_db()
+        text = text_of(archive.get(document.pdf_sha256))
+        assert all(word in text for word in ("Ana kart yanmış", "%79", "₺41.000,00", "ekonomik olmadığı"))
