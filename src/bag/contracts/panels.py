@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bag.contracts import queries
 from bag.contracts.domain.penalties import ceiling
@@ -98,7 +98,7 @@ def ends(user: Any, first: date, last: date) -> list[Dated]:
     return [
         Dated(
             row.ends,
-            _("Contract ends: %(contract)s") % {"contract": row},
+            gettext("Contract ends: %(contract)s") % {"contract": row},
             row.get_absolute_url(),
             kind="contract",
             tone="warning",
@@ -110,16 +110,16 @@ def ends(user: Any, first: date, last: date) -> list[Dated]:
 
 
 PANELS = (
-    Panel("contract-people", KEY, lazy("Scope and people"), "contracts/people_panel.html", people, "users", 20),
+    Panel("contract-people", KEY, _("Scope and people"), "contracts/people_panel.html", people, "users", 20),
     Panel(
-        "contract-jobs", KEY, lazy("Jobs and performance"), "contracts/jobs_panel.html", jobs, "tool", 30, late=True
+        "contract-jobs", KEY, _("Jobs and performance"), "contracts/jobs_panel.html", jobs, "tool", 30, late=True
     ),
     Panel(
-        "contract-penalties", KEY, lazy("Penalties"), "contracts/penalties_panel.html", penalties, "scale", 40,
+        "contract-penalties", KEY, _("Penalties"), "contracts/penalties_panel.html", penalties, "scale", 40,
         late=True,
     ),
     Panel(
-        "equipment-contracts", "inventory.equipment", lazy("Contracts"), "contracts/equipment_panel.html", of_equipment,
+        "equipment-contracts", "inventory.equipment", _("Contracts"), "contracts/equipment_panel.html", of_equipment,
         "file-certificate", 60, late=True,
     ),
 )  # fmt: skip

@@ -85,7 +85,7 @@ def year_data(
 
 
 def _cell(cell: Cell | None) -> dict[str, Any]:
-    return {"tone": cell.tone, "count": cell.total} if cell is not None else {}
+    return {"tone": cell.tone, "count": cell.count} if cell is not None else {}
 
 
 def sample() -> dict[str, Any]:

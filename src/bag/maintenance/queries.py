@@ -136,6 +136,11 @@ class Cell:
         return ""
 
     @property
+    def count(self) -> int:
+        """How many stand as the tone says."""
+        return getattr(self, self.tone) if self.tone else 0
+
+    @property
     def total(self) -> int:
         return self.done + self.late + self.missed + self.open + self.skipped + self.ahead
 

@@ -97,7 +97,7 @@ class Contract(RecordModel):
     response_hours = _target(_("on site within (hours)"))
     repair_hours = _target(_("repaired within (hours)"))
     penalty_cap_percent = models.DecimalField(
-        _("penalties at most (% of the value)"),
+        _("penalties at most (percent of the value)"),
         max_digits=5,
         decimal_places=2,
         null=True,

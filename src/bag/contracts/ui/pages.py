@@ -16,6 +16,7 @@ from bag.contracts import queries, services
 from bag.contracts.models import Contract
 from bag.contracts.panels import KEY
 from bag.core import registers
+from bag.core.ui.format import capfirst
 from bag.core.ui.verbs import attempt, only, opened
 
 
@@ -46,7 +47,11 @@ def penalties(request: HttpRequest, pk: int, year: int, month: int) -> HttpRespo
         "later": last + timedelta(days=1),
         "over": last < timezone.localdate(),
         "may": record.allows(request.user, "change", row),
-        "trail": [(record.title_plural, record.list_url), (row, row.get_absolute_url()), (_("Penalties"), None)],
+        "trail": [
+            (capfirst(record.title_plural), record.list_url),
+            (row, row.get_absolute_url()),
+            (_("Penalties"), None),
+        ],
     }
     return render(request, "contracts/penalties.html", context)
 
