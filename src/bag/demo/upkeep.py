@@ -66,6 +66,7 @@ class Telling:
             code: Person.objects.filter(unit=unit, user__isnull=False).order_by("id").first()
             for code, unit in self.services.items()
         }
+        self.accounts = {code: lead.user if lead is not None else None for code, lead in self.lead.items()}
         self.manager = User.objects.get(username="mudur")
         self.password = make_password(PASSWORD)
 
@@ -278,7 +279,7 @@ def _done(row: Occurrence, order: WorkOrder, on: date, told: Telling, *, late: b
         row.closed_at = None
         return
     row.verdict, row.verdict_at = Verdict.ACCEPTED, order.signed_at
-    row.verdict_by = told.lead[row.plan.owner_service.code].user if told.lead[row.plan.owner_service.code] else None
+    row.verdict_by = told.accounts[row.plan.owner_service.code]
     if told.dice.random() < 0.03:
         row.refused_at = order.done_at
         row.verdict_reason = "İlk gelişte filtre değiştirilmemişti; ikinci gelişte tamamlandı."
@@ -350,7 +351,7 @@ def _write(orders: Sequence[tuple[WorkOrder, Occurrence | None]], told: Telling)
 
 def _answers(order: WorkOrder, told: Telling) -> Iterator[Answer]:
     """Measured values within their limits, now and then just beyond with a note."""
-    user = told.lead[order.owner_service.code].user if told.lead[order.owner_service.code] else None
+    user = told.accounts[order.owner_service.code]
     for item in order.lines:
         if user is None or not item.required:
             continue
