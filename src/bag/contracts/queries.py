@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from bag.contracts.domain import penalties
 from bag.contracts.jobs import Job, jobs_of
-from bag.contracts.models import Contract, Measure, PenaltyRule, PenaltyStatement, RateKind
+from bag.contracts.models import Contract, Measure, PenaltyRule, PenaltyStatement, PenaltyUnit, RateKind
 from bag.core.calendar import work_calendar
 from bag.work.domain.target_times import AROUND_THE_CLOCK, Clock, ServiceHours, TargetTimeError
 
@@ -40,7 +41,14 @@ class Judged:
     due_at: datetime | None
     met_at: datetime | None
     late: timedelta
-    late_hours: timedelta
+    hours: ServiceHours = AROUND_THE_CLOCK
+
+    @cached_property
+    def late_hours(self) -> timedelta:
+        """The lateness within the service hours; computed when it is asked for, because that walks over its days."""
+        if self.due_at is None or self.hours == AROUND_THE_CLOCK:
+            return self.late
+        return Clock(self.due_at, 1, self.hours).counted(self.due_at + self.late)
 
     @property
     def kept(self) -> bool:
@@ -71,7 +79,7 @@ def _promises(contract: Contract, hours: ServiceHours, job: Job, now: datetime) 
             if due_at is not None:
                 yield _judge(job, measure, due_at, met, hours, now)
     if job.refused_at is not None:
-        yield Judged(job, penalties.REFUSED, None, job.refused_at, timedelta(), timedelta())
+        yield Judged(job, penalties.REFUSED, None, job.refused_at, timedelta())
 
 
 def _due(called: datetime, target: Decimal, hours: ServiceHours) -> datetime | None:
@@ -82,10 +90,7 @@ def _due(called: datetime, target: Decimal, hours: ServiceHours) -> datetime | N
 
 
 def _judge(job: Job, measure: str, due: datetime, met: datetime | None, hours: ServiceHours, now: datetime) -> Judged:
-    until = met or now
-    late = max(until - due, timedelta())
-    within = Clock(due, 1, hours).counted(until) if late else timedelta()
-    return Judged(job, measure, due, met, late, within)
+    return Judged(job, measure, due, met, max((met or now) - due, timedelta()), hours)
 
 
 @dataclass(frozen=True)
@@ -138,9 +143,10 @@ def month(contract: Contract, first: date) -> Month:
         for one in judged(contract, jobs_of(contract, first, last))
         if not one.kept and one.met_at is not None and first <= timezone.localtime(one.met_at).date() <= last
     ]
+    hourly = {rule.measure for rule in rules if rule.unit == PenaltyUnit.HOUR}
     result = penalties.calculate(
         [_rule(rule) for rule in rules],
-        [penalties.Breach(f"{place}", one.measure, one.late, one.late_hours) for place, one in enumerate(broken)],
+        [_breach(place, one, hourly) for place, one in enumerate(broken)],
         value=contract.value,
         cap_percent=contract.penalty_cap_percent,
         charged_before=before,
@@ -148,6 +154,12 @@ def month(contract: Contract, first: date) -> Month:
     known = {rule.pk: rule for rule in rules}
     lines = [_line(known[one.rule], broken[int(one.job)], one) for one in result.lines]
     return Month(first, lines, result.counted, result.charged, before, limit)
+
+
+def _breach(place: int, one: Judged, hourly: set[str]) -> penalties.Breach:
+    """``hourly`` are the measures that some rule counts in hours; of others the hours need not be known."""
+    within = one.late_hours if one.measure in hourly else timedelta()
+    return penalties.Breach(f"{place}", one.measure, one.late, within)
 
 
 def charged_before(contract: Contract, first: date) -> Decimal:
