@@ -1,4 +1,5 @@
 // Photos: made small enough, kept with their hash, sent in parts that go on where the line broke.
+import { exifOf, withExif } from "./exif.js";
 import { get } from "./store.js";
 import { Refused, call } from "./wire.js";
 
@@ -16,7 +17,7 @@ export async function prepare(order, file) {
   });
   const longest = Math.max(drawn.width, drawn.height);
   const asItIs = KEEPS.includes(file.type) && file.size <= LARGEST && longest <= WIDEST;
-  const full = asItIs ? file.slice(0, file.size, file.type) : await redraw(drawn, SHRUNK, "image/jpeg", 0.85);
+  const full = asItIs ? file.slice(0, file.size, file.type) : await shrink(drawn, file);
   const small = await redraw(drawn, SMALL, "image/webp", 0.7);
   drawn.close();
   const sha256 = await hash(full);
@@ -24,6 +25,11 @@ export async function prepare(order, file) {
   const known = await get("pictures", key);
   if (known) return { ...known, known: true };
   return { key, order, sha256, size: full.size, type: full.type, full, small };
+}
+
+async function shrink(drawn, file) {
+  const [jpeg, segment] = await Promise.all([redraw(drawn, SHRUNK, "image/jpeg", 0.85), exifOf(file)]);
+  return segment ? withExif(jpeg, segment) : jpeg;
 }
 
 function redraw(drawn, longest, type, quality) {

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests.browser.checks import foreign_texts, overflow, small_targets
@@ -18,6 +18,10 @@ from tests.browser.conftest import View
 from tests.browser.server import Site
 
 PHOTOS, MEGABYTE = 10, 1024 * 1024
+FILES = (
+    "select {} from core_attachment a join core_subject s on s.id = a.subject_id join django_content_type t"
+    " on t.id = s.content_type_id where t.model = 'workorder' and s.object_id = %s and a.kind = 'jpeg'"
+)
 RESULT = "Kablo eklendi, kayıp ölçüldü, kutu kapatıldı."
 
 
@@ -41,6 +45,17 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         comment = b"\xff\xfe\x00\x04" + f"{number:02d}".encode()
         (folder / f"{number}.jpg").write_bytes(content[:2] + comment + content[2:])
     return sorted(folder.iterdir())
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo on its side, too large to be sent as it is, that says where it was taken."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (38.0, 25.0, 9.0), 3: "E", 4: (27.0, 7.0, 45.0)})
+    path = tmp_path_factory.mktemp("large") / "menhol.jpg"
+    Image.new("RGB", (4400, 3000), "teal").save(path, "JPEG", exif=exif)
+    return path
 
 
 def opened(context: BrowserContext, site: Site) -> Page:
@@ -136,11 +151,7 @@ def test_a_form_filled_in_without_a_network_arrives_once_over_a_line_that_breaks
     assert ask(site, "select state, result from field_workorder where id = %s", job) == [("signed", RESULT)]
     signed = "select kind from field_signature where order_id = %s and void_at is null order by kind"
     assert ask(site, signed, job) == [("customer",), ("technician",)]
-    files = (
-        "select sha256 from core_attachment a join core_subject s on s.id = a.subject_id join django_content_type t"
-        " on t.id = s.content_type_id where t.model = 'workorder' and s.object_id = %s and a.kind = 'jpeg'"
-    )
-    kept = sorted(sha256 for (sha256,) in ask(site, files, job))
+    kept = sorted(sha256 for (sha256,) in ask(site, FILES.format("sha256"), job))
     assert kept == sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures)
     stored = [site.files / name[:2] / name[2:4] / name for name in kept]
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in stored] == kept
@@ -148,7 +159,9 @@ def test_a_form_filled_in_without_a_network_arrives_once_over_a_line_that_breaks
     assert sorted(ask(site, steps, job)) == [("arrived", 1), ("done", 1)]
 
 
-def test_an_ended_session_and_a_job_moved_meanwhile_lose_nothing(site: Site, context: BrowserContext) -> None:
+def test_an_ended_session_and_a_job_moved_meanwhile_lose_nothing(
+    site: Site, context: BrowserContext, large: Path
+) -> None:
     job = site.jobs[1]
     page = opened(context, site)
     context.set_offline(True)
@@ -158,7 +171,8 @@ def test_an_ended_session_and_a_job_moved_meanwhile_lose_nothing(site: Site, con
     page.locator("#in-voltage").press("Enter")
     page.locator("#note-voltage").fill("Akü zayıf")
     page.locator("#in-remark").focus()
-    expect(page.locator("#line")).to_contain_text("2 kayıt")
+    page.locator("[id='shoot-']").set_input_files(large)
+    expect(page.locator("#line")).to_contain_text("3 kayıt")
     with psycopg.connect(site.database, autocommit=True) as connection:
         connection.execute("update field_workorder set state = 'cancelled' where id = %s", [job])
     session = context.cookies()
@@ -173,6 +187,8 @@ def test_an_ended_session_and_a_job_moved_meanwhile_lose_nothing(site: Site, con
     expect(clash).to_contain_text("Akü zayıf")
     kept = ask(site, "select data->>'value' from field_phonecommand where order_id = %s and kind = 'answer'", job)
     assert kept == [("11.9",)]
+    photo = ask(site, FILES.format("width, height, latitude"), job)
+    assert [(*size, round(where, 4)) for *size, where in photo] == [(1745, 2560, 38.4192)]
     notes = ask(site, "select text from field_orderstep where order_id = %s and verb = 'note' order by id", job)
     assert "11,9 V (Akü zayıf)" in notes[-1][0]
 

@@ -100,7 +100,7 @@ def take_command(request: HttpRequest, command: Command) -> Any:
 
 
 def _given(row: PhoneCommand, user: Any) -> dict[str, Any]:
-    found = day.views(day.orders_of(user).filter(pk=row.order_id)) if row.order_id else []
+    found = day.views(day.orders_of(user).filter(pk=row.order_id), user) if row.order_id else []
     return {
         "outcome": row.outcome,
         "detail": row.detail,

@@ -9,8 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bag.core import registers
+from bag.core.attachments.kinds import Refused
 from bag.core.attachments.services import attach
 from bag.core.models import Attachment, User
 from bag.field.domain.orders import ALLOWED, State, Verb
@@ -19,7 +22,6 @@ from bag.field.phone import arriving
 from bag.field.phone.commands import Answer, Finish, Note, Part, Photo, Sign, Time
 from bag.field.phone.words import value_in_words
 from bag.field.services import execution, orders, signing
-from bag.inventory.models import StockItem
 from bag.organization.models import Person
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -84,19 +86,23 @@ def keep_photo(doing: Doing, data: Photo, description: str) -> Attachment:
     path = arriving.whole(doing.by, data.sha256, data.size)
     name = f"{data.key or 'foto'}-{data.sha256[:8]}.{ENDINGS[data.mime]}"
     picture = attach(doing.order, arriving.blocks(path), name, by=doing.by, claimed=data.mime, description=description)
+    if picture.sha256 != data.sha256:  # announced with another size, so that nobody proved it
+        raise Refused(_("The photo did not reach the server."))
     transaction.on_commit(lambda: arriving.forget(doing.by, data.sha256))
     return picture
 
 
 def _part(doing: Doing, data: Part) -> None:
-    item = StockItem.objects.filter(pk=data.item).first() if data.item else None
+    stock: Any = registers.records["inventory.stockitem"].visible_to(doing.by)
+    item = stock.filter(pk=data.item).first() if data.item else None
     if data.item and item is None:
         raise ValidationError(_("This stock item is no longer there."))
     execution.use_part(doing.order, item=item, text=data.text, quantity=data.quantity, by=doing.by)
 
 
 def _time(doing: Doing, data: Time) -> None:
-    execution.add_time(doing.order, _person(doing.by), data.starts, data.ends, kind=data.kind, by=doing.by)
+    ends = min(data.ends, timezone.now())  # the clock of a phone may be ahead
+    execution.add_time(doing.order, _person(doing.by), data.starts, ends, kind=data.kind, by=doing.by)
 
 
 def _note(doing: Doing, data: Note) -> None:

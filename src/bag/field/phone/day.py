@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bag.core import registers
 from bag.core.models import Attachment, User
 from bag.field.domain.checklist import Item
 from bag.field.domain.orders import OPEN, State
 from bag.field.models import Answer, OrderPerson, PartUsed, Signature, TimeEntry, WorkOrder
-from bag.inventory.models import Equipment, StockItem
+from bag.inventory.models import Equipment
 from bag.places.models import Place
 from bag.places.queries import Located, located
 from bag.work.models import Priority
@@ -37,8 +38,8 @@ def of(user: User) -> dict[str, Any]:
         "name": str(user),
         "today": timezone.localdate().isoformat(),
         "at": timezone.now(),
-        "orders": views(found),
-        "stock": _stock({order.owner_service_id for order in found if order.state in OPEN}),
+        "orders": views(found, user),
+        "stock": _stock(user, {order.owner_service_id for order in found if order.state in OPEN}),
     }
 
 
@@ -77,20 +78,22 @@ class _Around:
     positions: Mapping[int, Located]
     equipment: Mapping[int, list[Equipment]] = field(default_factory=dict)
     photos: Mapping[int, list[Attachment]] = field(default_factory=dict)
+    addresses: bool = False
 
 
-def views(orders: Iterable[WorkOrder]) -> list[dict[str, Any]]:
-    """The orders as phones show them. Four queries."""
+def views(orders: Iterable[WorkOrder], user: User) -> list[dict[str, Any]]:
+    """The orders as the phone of ``user`` shows them; companies do not see what else stands there. Four queries."""
     rows = list(orders)
-    around = _around(rows)
+    around = _around(rows, user)
     return [_view(row, around) for row in rows]
 
 
-def _around(rows: list[WorkOrder]) -> _Around:
+def _around(rows: list[WorkOrder], user: User) -> _Around:
     places = {row.place_id: row.place for row in rows}
     above = {pk for place in places.values() for pk in place.ancestors}
     equipment: dict[int, list[Equipment]] = defaultdict(list)
-    there = Equipment.objects.filter(place__in=places).exclude(status="disposed").select_related("type")
+    inventory = registers.records["inventory.equipment"]
+    there = inventory.visible_to(user).filter(place__in=places).exclude(status="disposed").select_related("type")
     for piece in there.order_by("sort_text")[:MOST_EQUIPMENT]:
         if piece.place_id is not None:
             equipment[piece.place_id].append(piece)
@@ -100,7 +103,7 @@ def _around(rows: list[WorkOrder]) -> _Around:
     for photo in pictures.filter(subject__object_id__in=[row.pk for row in rows]).select_related("subject"):
         photos[photo.subject.object_id].append(photo)
     names = dict(Place.objects.filter(pk__in=above).values_list("pk", "name"))
-    return _Around(names, located(places.values()), equipment, photos)
+    return _Around(names, located(places.values()), equipment, photos, inventory.allows(user, "view"))
 
 
 def _view(row: WorkOrder, around: _Around) -> dict[str, Any]:
@@ -128,8 +131,10 @@ def _view(row: WorkOrder, around: _Around) -> dict[str, Any]:
         "origin": str(row.incident or row.request or ""),
         "customer_signs": row.customer_signs,
         "place": _place(row.place, around),
-        "equipment": _piece(row.equipment) if row.equipment is not None else None,
-        "here": [_piece(piece) for piece in around.equipment.get(row.place_id, []) if piece.pk != row.equipment_id],
+        "equipment": _piece(row.equipment, around) if row.equipment is not None else None,
+        "here": [
+            _piece(piece, around) for piece in around.equipment.get(row.place_id, []) if piece.pk != row.equipment_id
+        ],
         "items": [_item(item) for item in row.lines],
         "answers": {key: _answer(answer) for key, answer in answers.items()},
         "photos": _photos(photos, answers),
@@ -156,7 +161,7 @@ def _place(place: Place, around: _Around) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Equipment) -> dict[str, Any]:
+def _piece(piece: Equipment, around: _Around) -> dict[str, Any]:
     rack = f"{piece.rack} U{piece.position_u:g}" if piece.rack_id and piece.position_u else str(piece.rack or "")
     return {
         "id": piece.pk,
@@ -168,7 +173,7 @@ def _piece(piece: Equipment) -> dict[str, Any]:
                 (_("Type"), piece.type),
                 (_("Serial number"), piece.serial),
                 (_("Rack"), rack),
-                (_("Management address"), piece.management_ip or ""),
+                (_("Management address"), piece.management_ip if around.addresses else ""),
                 (_("Firmware"), piece.firmware),
                 (_("Notes"), piece.notes),
             )
@@ -198,8 +203,9 @@ def _time(entry: TimeEntry) -> dict[str, Any]:
     return {"starts": entry.starts, "ends": entry.ends, "kind": entry.kind, "person": str(entry.person)}
 
 
-def _stock(services: set[int]) -> list[dict[str, Any]]:
-    rows = StockItem.objects.filter(owner_service__in=services, quantity__gt=0).select_related("place")
+def _stock(user: User, services: set[int]) -> list[dict[str, Any]]:
+    seen = registers.records["inventory.stockitem"].visible_to(user)
+    rows = seen.filter(owner_service__in=services, quantity__gt=0).select_related("place")
     return [
         {
             "id": item.pk,

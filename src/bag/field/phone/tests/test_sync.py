@@ -289,6 +289,28 @@ def test_nobody_takes_the_photo_of_another_by_its_hash(phone: Phone, job: WorkOr
     assert phone.send(job, "photo", sha256=name, size=len(content))["outcome"] == "refused"
 
 
+def test_a_photo_cut_short_is_not_taken_for_whole(phone: Phone, job: WorkOrder) -> None:
+    content = jpeg()
+    name = hashlib.sha256(content + b"rest").hexdigest()
+    phone.upload(content, name, len(content) + 4)
+    assert phone.send(job, "photo", sha256=name, size=len(content))["outcome"] == "refused"
+    assert not Attachment.objects.exists()
+
+
+def test_a_company_sees_its_job_but_not_our_stock_and_neighbors(service: Any) -> None:
+    outside = user_with_role(Role.CONTRACTOR)
+    job = dispatched(service, outside)
+    item = StockItemFactory(owner_service=service)
+    receive_stock(item, 5, by=None)
+    EquipmentFactory(place=job.place, owner_service=service)
+    theirs = Phone(outside)
+    day = theirs.client.get(f"{API}day").json()
+    assert ([order["here"] for order in day["orders"]], day["stock"]) == ([[]], [])
+    assert theirs.send(job, "arrive")["outcome"] == "applied"
+    assert theirs.send(job, "part", item=item.pk, quantity=1)["outcome"] == "refused"
+    assert theirs.send(job, "part", text="Kablo bağı", quantity=1)["outcome"] == "applied"
+
+
 def test_too_many_unused_photos_of_one_person_are_refused(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arriving, "HELD", 1000)
     content = jpeg()
