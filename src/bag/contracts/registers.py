@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.contracts import panels, papers
+from bag.contracts import panels, papers, services
 from bag.contracts.records import RECORDS
 from bag.core import registers
-from bag.core.registers import DatedSource, FormTemplate, NumberSeries, ReportFigure
+from bag.core.registers import (
+    DatedSource,
+    FormTemplate,
+    NightlyTask,
+    NotificationKind,
+    NumberSeries,
+    ReportFigure,
+)
 from bag.directive.figures import within
 
 
@@ -30,6 +37,8 @@ def fill() -> None:
         )
     )
     registers.dated_sources.add(DatedSource("contracts", _("Last days of contracts"), panels.ends, 70))
+    registers.notification_kinds.add(NotificationKind(services.NEWS, _("Contracts that end soon"), email="now"))
+    registers.nightly_tasks.add(NightlyTask("contracts-ending", _("Remind of contracts that end"), services.remind))
     for figure in FIGURES:
         registers.report_figures.add(figure)
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bag.contracts import papers, queries
 from bag.contracts.models import Contract, PenaltyLine, PenaltyStatement
 from bag.core import changes
-from bag.core.models import Subject
+from bag.core.access import Role
+from bag.core.models import Subject, Tone
+from bag.core.notifications.services import notify
+from bag.core.ui.format import day
 from bag.documents import services as documents
+from bag.organization.queries import people_with_role
+
+NEWS = "contracts.ends"
+AHEAD = (30, 90, 180)
+"""Days before its end at which a contract is spoken of: a tender takes months."""
 
 
 @transaction.atomic
@@ -44,6 +54,30 @@ def issue_penalties(contract: Contract, first: date, *, by: Any) -> PenaltyState
     statement.save()
     changes.announce("contracts.penaltystatement", [statement.pk], "add", by)
     return statement
+
+
+def remind(today: date | None = None) -> str:
+    """Tell chiefs and supervisors of contracts that end soon, once at each distance. A line for the job."""
+    on = today or timezone.localdate()
+    rows = queries.in_force(on).filter(terminated_on=None, ends__lte=on + timedelta(days=max(AHEAD)))
+    told = 0
+    for row in rows.select_related("owner_service", "supervisor__user"):
+        step = min(days for days in AHEAD if (row.ends - on).days <= days)
+        chiefs = people_with_role(Role.CHIEF, row.owner_service.code, on).select_related("user")
+        people = [person.user for person in (*chiefs, row.supervisor) if person is not None and person.user is not None]
+        told += len(
+            notify(
+                people,
+                NEWS,
+                format_lazy(gettext_lazy("A contract ends soon: {contract}"), contract=str(row)),
+                body=format_lazy(gettext_lazy("Last day: {day}"), day=day(row.ends)),
+                url=row.get_absolute_url(),
+                subject=Subject.objects.of(row),
+                tone=Tone.WARNING,
+                dedupe_key=f"{NEWS}:{row.pk}:{row.ends}:{step}",
+            )
+        )
+    return f"{told} told"
 
 
 def _line(statement: PenaltyStatement, rank: int, line: queries.MonthLine) -> PenaltyLine:

@@ -7,8 +7,8 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.domain.evidence import EvidenceShape
@@ -91,7 +91,7 @@ def visits(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
             effective_at=row.done_at,
             recorded_at=row.done_at,
             label=str(row),
-            url=lazy(row.get_absolute_url, str)(),
+            url=_page("field:workorder-detail", row.pk),
             subject=f"field.workorder:{row.pk}",
             item=f"order:{row.pk}",
             met_at=row.signed_at,
@@ -116,7 +116,7 @@ def plans(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
                 effective_at=at,
                 recorded_at=at,
                 label=row.title,
-                url=lazy(row.get_absolute_url, str)(),
+                url=_page("maintenance:maintenanceplan-detail", row.pk),
                 subject=f"maintenance.maintenanceplan:{row.pk}",
                 item=f"plan:{row.pk}:{row.approved_on}",
                 until=_moment(until, time(23, 59)) if until else None,
@@ -130,13 +130,18 @@ def _moment(on: Any, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(on, clock))
 
 
+def _page(name: str, pk: int) -> Any:
+    """The address of a page, made when somebody reads it."""
+    return reverse_lazy(name, args=[pk])
+
+
 def _item(row: Occurrence, at: datetime, met_at: datetime | None = None, **more: Any) -> EvidenceItem:
     """A deed was written when it was done; what falls due (with ``due_at``) when its row was made."""
     return EvidenceItem(
         effective_at=at,
         recorded_at=row.created_at if "due_at" in more else at,
         label=str(row),
-        url=lazy(row.get_absolute_url, str)(),
+        url=_page("maintenance:occurrence-detail", row.pk),
         subject=f"maintenance.occurrence:{row.pk}",
         item=f"maintenance:{row.pk}",
         met_at=met_at,

@@ -18,7 +18,7 @@ from bag.core.registers import Dated
 from bag.field.models import WorkOrder
 from bag.inventory.models import Equipment
 from bag.maintenance import queries
-from bag.maintenance.models import MaintenancePlan, Occurrence, OccurrenceState, Trigger
+from bag.maintenance.models import MaintenancePlan, Occurrence, OccurrenceState, PlanState, Trigger
 from bag.maintenance.services.occurrences import KEY
 from bag.maintenance.wording import STATE_TONES
 
@@ -74,6 +74,23 @@ def dated(user: Any, first: date, last: date) -> list[Dated]:
         return found
     plans = list(queries.approved().filter(trigger=Trigger.CALENDAR).select_related("owner_service")[:MOST_PLANS])
     return found + _ahead(plans, first, last)
+
+
+def reviews(user: Any, first: date, last: date) -> list[Dated]:
+    """Days on which plans are to be looked at again. One query."""
+    rows = registers.records["maintenance.maintenanceplan"].visible_to(user)
+    rows = rows.filter(state=PlanState.APPROVED, review_on__range=(first, last))
+    return [
+        Dated(
+            row.review_on,
+            row.title,
+            row.get_absolute_url(),
+            kind="review",
+            key=f"{row.pk}",
+            service=row.owner_service.code,
+        )
+        for row in rows
+    ]
 
 
 def _together(rows: Any) -> list[dict[str, Any]]:

@@ -43,6 +43,9 @@ def fill() -> None:
 
 def _fill_pages() -> None:
     registers.dated_sources.add(DatedSource("maintenance", _("Maintenance"), panels.dated, 60))
+    registers.dated_sources.add(
+        DatedSource("maintenance-plans", _("Maintenance plans to be looked at again"), panels.reviews, 91)
+    )
     registers.forms.add(
         FormTemplate(
             key=papers.FORM,
@@ -77,11 +80,13 @@ def _fill_jobs() -> None:
     registers.notification_kinds.add(
         NotificationKind(occurrences.SUPERVISE_NEWS, _("Work of contractors to be judged"), email="digest")
     )
+    registers.notification_kinds.add(NotificationKind(plans.NEWS, _("Maintenance plans to be looked at again")))
     registers.job_kinds.add(nightly.ORDERS)
     for task in (
         NightlyTask("maintenance-1-readings", _("Take over readings of monitoring"), meters.take_over),
         NightlyTask("maintenance-2-orders", _("Order what maintenance falls due"), nightly.order_all),
         NightlyTask("maintenance-3-missed", _("Escalate missed maintenance"), occurrences.watch),
+        NightlyTask("maintenance-4-reviews", _("Remind of maintenance plans"), plans.remind),
     ):
         registers.nightly_tasks.add(task)
     for handler in (

@@ -9,17 +9,24 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bag.core import changes
+from bag.core.access import Role
 from bag.core.jobs.running import run_job
-from bag.core.models import JobRun
+from bag.core.models import JobRun, Subject, Tone
+from bag.core.notifications.services import notify
+from bag.core.ui.format import day
 from bag.maintenance import queries
 from bag.maintenance.models import MaintenancePlan, PlanState
 from bag.maintenance.models.plans import METER_FIELDS, RULE_FIELDS
+from bag.organization.queries import people_with_role
 
 KEY = "maintenance.maintenanceplan"
 JOB = "maintenance-orders"
+NEWS = "maintenance.review"
 REVIEW = timedelta(days=365)
 FARTHEST = timedelta(days=3 * 366)
 
@@ -88,6 +95,28 @@ def order_now(plan: MaintenancePlan, *, by: Any) -> JobRun:
     if plan.state != PlanState.APPROVED:
         raise ValidationError(_("Only approved plans make work orders."))
     return run_job(JOB, {"plan": plan.pk}, by)
+
+
+def remind(today: date | None = None) -> str:
+    """Tell the chiefs about plans whose day to look again has come; nobody hears of a day twice. A line for the job."""
+    on = today or timezone.localdate()
+    due = list(queries.approved().filter(review_on__lte=on).select_related("owner_service"))
+    told = 0
+    for row in due:
+        chiefs = people_with_role(Role.CHIEF, row.owner_service.code, on).select_related("user")
+        told += len(
+            notify(
+                [person.user for person in chiefs if person.user is not None],
+                NEWS,
+                format_lazy(gettext_lazy("Does the maintenance plan still hold? {title}"), title=row.title),
+                body=format_lazy(gettext_lazy("To be looked at again by {day}"), day=day(row.review_on)),
+                url=row.get_absolute_url(),
+                subject=Subject.objects.of(row),
+                tone=Tone.INFO,
+                dedupe_key=f"{NEWS}:{row.pk}:{row.review_on}",
+            )
+        )
+    return f"{len(due)} due, {told} told"
 
 
 def _locked(plan: MaintenancePlan) -> MaintenancePlan:

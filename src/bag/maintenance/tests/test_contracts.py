@@ -24,6 +24,7 @@ from bag.contracts.tests.factories import (
     TechnicianFactory,
 )
 from bag.core.access import Role
+from bag.core.models import Notification
 from bag.documents import services as documents
 from bag.field.tests.factories import WorkOrderFactory
 from bag.inventory.tests.factories import EquipmentFactory
@@ -280,3 +281,11 @@ def test_equipment_shows_the_contracts_that_cover_it(rf, contract):
 def test_the_calendar_knows_when_contracts_end(contract):
     (one,) = panels.ends(user_with_role(Role.MANAGER), contract.ends, contract.ends)
     assert (one.on, one.service) == (contract.ends, "facility")
+
+
+def test_a_contract_that_ends_is_spoken_of_once_at_each_distance(contract):
+    chief = user_with_role(Role.CHIEF, "facility")
+    for days in (200, 180, 100, 80, 79, 20):
+        services.remind(contract.ends - timedelta(days=days))
+    told = Notification.objects.filter(kind=services.NEWS, user=chief)
+    assert told.count() == 3

@@ -194,6 +194,14 @@ def test_an_approved_plan_is_looked_at_again_within_a_year(user):
         plans.approve(plan, by=user)
 
 
+def test_the_chief_is_asked_once_whether_a_plan_still_holds():
+    chief = user_with_role(Role.CHIEF, "facility")
+    plan = ApprovedPlanFactory()
+    for on in (plan.review_on - timedelta(days=1), plan.review_on, plan.review_on + timedelta(days=3)):
+        plans.remind(on)
+    assert Notification.objects.get(kind=plans.NEWS).user == chief
+
+
 def test_a_plan_about_nothing_is_not_approved(user):
     with pytest.raises(ValidationError, match="about nothing"):
         plans.approve(PlanFactory(place=None), by=user)
