@@ -29,6 +29,7 @@ from bag.work.models.rosters import (
     RosterState,
     SwapState,
 )
+from bag.work.models.triage import TriageModel
 
 __all__ = [
     "OPEN_SWAPS",
@@ -73,4 +74,5 @@ __all__ = [
     "ServiceHours",
     "SwapState",
     "TargetStep",
+    "TriageModel",
 ]
