@@ -42,6 +42,8 @@ _ICONS = {
     "returned": ("arrow-back-up", "major"),
     "ordered": ("tools", "info"),
     "installed": ("circle-check", "ok"),
+    "unordered": ("ban", "major"),
+    "reopened": ("rotate-clockwise", "major"),
     "handed_over": ("file-certificate", "info"),
     "transferred": ("user-check", "ok"),
     "cancelled": ("x", "void"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
@@ -18,7 +16,7 @@ from bag.core.registers import (
     NumberSeries,
     Panel,
 )
-from bag.field.events import OrderDone
+from bag.field.events import OrderCancelled, OrderDone, OrderReopened
 from bag.surveys import checks, evidence, panels, papers, samples
 from bag.surveys.records import RECORDS
 from bag.surveys.services import installing, observers, steps
@@ -49,9 +47,12 @@ def fill() -> None:
         IntegrityCheck("survey-decisions", _("Decisions on surveys"), checks.own_decisions),
     ):
         registers.integrity_checks.add(check)
-    registers.event_handlers.add(
-        EventHandler("surveys.order-done", OrderDone, _order_done, _("Surveys whose installation is done"))
-    )
+    for handler in (
+        EventHandler("surveys.order-done", OrderDone, _order_done, _("Surveys whose installation is done")),
+        EventHandler("surveys.order-cancelled", OrderCancelled, _order_cancelled, _("Surveys without installation")),
+        EventHandler("surveys.order-reopened", OrderReopened, _order_reopened, _("Surveys installed once more")),
+    ):
+        registers.event_handlers.add(handler)
     registers.actions.add(
         Action("survey-add", _("Request a survey"), "surveys:survey-add", "ruler-measure", words="keşif aç iste",
                shown=lambda user: registers.records[steps.KEY].allows(user, "add"))
@@ -96,5 +97,13 @@ def _fill_forms() -> None:
     )  # fmt: skip
 
 
-def _order_done(news: Any) -> None:
+def _order_done(news: OrderDone) -> None:
     installing.order_done(news.order_id)
+
+
+def _order_cancelled(news: OrderCancelled) -> None:
+    installing.order_cancelled(news.order_id, news.reason)
+
+
+def _order_reopened(news: OrderReopened) -> None:
+    installing.order_reopened(news.order_id)

@@ -34,6 +34,8 @@ STEPS: dict[str, Any] = {
     "rejected": pgettext_lazy("survey", "Turned down"),
     "returned": pgettext_lazy("survey", "Sent back for more"),
     "ordered": pgettext_lazy("survey", "Installation ordered"),
+    "unordered": pgettext_lazy("survey", "Installation order cancelled"),
+    "reopened": pgettext_lazy("survey", "Installation to be done once more"),
     "installed": pgettext_lazy("survey", "Installed"),
     "handed_over": pgettext_lazy("survey", "Hand-over record issued"),
     "transferred": pgettext_lazy("survey", "Custody transferred"),

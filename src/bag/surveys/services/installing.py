@@ -64,10 +64,35 @@ def installed(survey: Survey, *, by: Any = None) -> Survey:
 
 def order_done(order_id: int) -> int:
     """What a finished work order means for surveys. Returns how many went on; once told, nothing more happens."""
-    rows = list(Survey.objects.filter(order_id=order_id, state=SurveyState.INSTALLING))
+    rows = _waiting_for(order_id)
     for row in rows:
         installed(row)
     return len(rows)
+
+
+@transaction.atomic
+def order_cancelled(order_id: int, reason: str) -> int:
+    """The work order will not be done: the survey waits for another one. Returns how many went back."""
+    rows = [ready(row, Verb.DONE) for row in _waiting_for(order_id)]
+    for row in rows:
+        row.order, row.state = None, SurveyState.APPROVED
+        tell(team(row), row, gettext_lazy("An installation order was cancelled; order it anew"), by=None)
+        saved(row, "unordered", None, reason)
+    return len(rows)
+
+
+@transaction.atomic
+def order_reopened(order_id: int) -> int:
+    """Finished work is to be done once more: what is not handed over yet waits for it. Returns how many went back."""
+    rows = [ready(row, Verb.HAND_OVER) for row in Survey.objects.filter(order_id=order_id, state=SurveyState.INSTALLED)]
+    for row in rows:
+        row.installed_at, row.state = None, SurveyState.INSTALLING
+        saved(row, "reopened", None, str(row.order or ""))
+    return len(rows)
+
+
+def _waiting_for(order_id: int) -> list[Survey]:
+    return list(Survey.objects.filter(order_id=order_id, state=SurveyState.INSTALLING))
 
 
 @transaction.atomic

@@ -39,6 +39,8 @@ def save_survey(row: Survey, by: Any, *, created: bool) -> Survey:
             tell([row.lead.user], row, gettext_lazy("A survey was given to you"), by=by)
         return row
     before = locked(row)
+    if before.closed_at is not None:
+        raise ValidationError(_("A survey that is over is not edited."))
     row.save()
     if row.lead is not None and before.lead_id != row.lead_id:
         tell([row.lead.user], row, gettext_lazy("A survey was given to you"), by=by)

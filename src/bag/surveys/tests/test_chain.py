@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from bag.core import registers
 from bag.core.access import Role
 from bag.core.models import Notification
 from bag.documents import archive
@@ -177,6 +178,30 @@ def test_hand_over_and_transfer_refuse_what_does_not_belong(staff: Any, chief: A
     row = installing.reopen_hand_over(row, by=staff)
     row = installing.hand_over(row, giver=giver, receiver=receiver, by=staff)
     assert installing.transfer(row, by=staff).state == SurveyState.TRANSFERRED
+
+
+def test_a_cancelled_or_reopened_order_takes_the_survey_back(staff: Any, chief: Any) -> None:
+    row = installing_survey(staff, chief)
+    assert row.order is not None
+    first = row.order.pk
+    assert installing.order_cancelled(first, "Malzeme yok") == 1
+    row.refresh_from_db()
+    assert (row.state, row.order) == (SurveyState.APPROVED, None)
+    row = installing.install(row, by=staff)
+    assert row.order is not None
+    assert installing.order_cancelled(first, "Malzeme yok") == 0
+    installing.order_done(row.order.pk)
+    assert installing.order_reopened(row.order.pk) == 1
+    row.refresh_from_db()
+    assert (row.state, row.installed_at) == (SurveyState.INSTALLING, None)
+    keys = {handler.event.__name__ for handler in registers.event_handlers if handler.key.startswith("surveys.")}
+    assert keys == {"OrderDone", "OrderCancelled", "OrderReopened"}
+
+
+def test_a_survey_that_is_over_is_not_edited(staff: Any) -> None:
+    row = surveys.cancel(SurveyFactory(owner_service=ServiceFactory()), reason="Alan değişti, gerek kalmadı.", by=staff)
+    with pytest.raises(ValidationError):
+        surveys.save_survey(row, staff, created=False)
 
 
 def test_visits_lie_between_the_request_and_now(staff: Any) -> None:

@@ -191,3 +191,17 @@ def test_an_observer_report_gets_its_number_and_its_paper(client: Client, staff:
     row = ObserverReport.objects.get(number="GZL-2026/00001")
     answer = client.post(reverse("documents:print", args=["observer-report"]), {"pk": row.pk, "prepare": 1})
     assert answer.status_code == 302
+
+
+def test_verbs_over_http_keep_the_same_rules(client: Client, staff: Any) -> None:
+    row = surveyed(owner_service=ServiceFactory())
+    base = f"/api/v1/surveys/surveys/{row.pk}"
+    assert client.post(f"{base}/install", {}, content_type="application/json").status_code == 422
+    told = client.post(f"{base}/report", {"conclusion": "Kurulum uygundur."}, content_type="application/json").json()
+    assert told["state"] == "reported"
+    assert client.post(f"{base}/decide", {"verdict": "approve"}, content_type="application/json").status_code == 403
+    signed_in(client, Role.MANAGER)
+    odd = client.post(f"{base}/decide", {"verdict": "burn"}, content_type="application/json")
+    assert odd.status_code == 422
+    told = client.post(f"{base}/decide", {"verdict": "approve"}, content_type="application/json").json()
+    assert told["state"] == "approved"
