@@ -15,6 +15,7 @@ from bag.demo.sizes import Size
 from bag.field.models import Checklist, DayPlan, WorkOrder
 from bag.field.queries.day import board
 from bag.field.services import day, execution, issuing, orders, signing
+from bag.field.services.steps import locked
 from bag.organization.models import Person, Unit
 from bag.organization.queries import people_with_role
 from bag.places.models import Place
@@ -138,7 +139,7 @@ def load(size: Size, dice: Random) -> int:
     if not WorkOrder.objects.exists() and spots:
         services = {unit.code: unit for unit in Unit.objects.filter(kind="service")}
         lists = {code: _checklist(services[code], code) for code in LISTS if code in services}
-        for job in JOBS if size.papers else JOBS[::4]:
+        for job in JOBS if size.papers else JOBS[::6]:
             if job.service in services:
                 _work(job, services[job.service], lists.get(job.service), spots, dice)
         _past_plans(services)
@@ -187,7 +188,7 @@ def _do(job: Job, row: WorkOrder, staff: list[Person], by: Any, dice: Random) ->
     begins = _moment(job.days, 9 + dice.randrange(5), dice.randrange(50))
     ends = begins + timedelta(minutes=job.minutes)
     lead, user = staff[0], staff[0].user or by
-    row = orders.dispatch(row, orders.Crew(lead, staff[1:2]), at=begins - timedelta(hours=1), by=by)
+    row = orders.send(locked(row), orders.Crew(lead, staff[1:2]), at=begins - timedelta(hours=1), by=by)
     row = execution.arrive(row, at=begins, by=user)
     answers, notes = _answers(row, dice)
     execution.answer(row, answers, notes=notes, at=begins + timedelta(minutes=20), by=user)

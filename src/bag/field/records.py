@@ -22,6 +22,7 @@ class WorkOrderRecord(Record):
 
     model = WorkOrder
     icon = "tool"
+    order: ClassVar = ("-number", "-id")
     form = WorkOrderForm
     rights = Rights(view=READERS, add=WRITERS, change=WRITERS, delete=NOBODY)
     service_path = "owner_service__code"

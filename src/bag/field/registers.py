@@ -25,6 +25,8 @@ from bag.field import checks, evidence, jobs, panels, papers, samples
 from bag.field.events import OrderDone
 from bag.field.phone import registering as phone
 from bag.field.records import RECORDS
+from bag.field.reporting import registering as reporting
+from bag.field.rights import may_plan_any
 from bag.field.services import day, orders, steps
 
 
@@ -66,9 +68,16 @@ def fill() -> None:
         registers.forms.add(form)
     for form_source in FORM_SOURCES:
         registers.form_sources.add(form_source)
+    registers.actions.add(
+        Action(
+            "order-open", _("Open a work order"), "field:workorder-add", "tool",
+            words="iş emri yeni saha görevi", shown=may_plan_any,
+        )
+    )  # fmt: skip
     for panel in panels.PANELS:
         registers.panels.add(panel)
     phone.fill()
+    reporting.fill()
 
 
 SERIES = (

@@ -40,3 +40,8 @@ def plans_day(user: Any, service: str | None = None) -> bool:
 def may_plan(user: Any, service: str) -> bool:
     """Whether the person plans work orders of the service of that code."""
     return access.allows(user, registers.records["field.workorder"].rights, "add", service)
+
+
+def may_plan_any(user: Any) -> bool:
+    """Whether the person plans work orders of some service."""
+    return registers.records["field.workorder"].allows(user, "add")
