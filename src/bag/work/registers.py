@@ -27,6 +27,7 @@ from bag.work.queries import desk as queries
 from bag.work.records import RECORDS
 from bag.work.rights import takes_calls
 from bag.work.services import incidents, outages, problems, requests, steps
+from bag.work.triage import registering as triage
 
 
 def fill() -> None:
@@ -100,6 +101,7 @@ def fill() -> None:
         EventHandler("work.targets", RecordChanged, jobs.on_calendar, _("Move target times when a calendar changes"))
     )
     oncall.fill()
+    triage.fill()
 
 
 FIGURES = (

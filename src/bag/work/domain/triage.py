@@ -34,7 +34,7 @@ COLD = 100
 STRENGTH = 20.0
 """Inverse of the regularization, chosen by cross-validation over the duty catalogue."""
 FOLDS = 5
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,40}")
 
 
 class ModelError(ValueError):
@@ -146,6 +146,12 @@ def _check(model: Model) -> None:
         raise ModelError("arrays of odd shape or content")
 
 
+def levels(priority: int, impact: int, urgency: int) -> tuple[int, int]:
+    """Impact and urgency (1 to 3) that give a priority (1 to 5), nearest to the given ones; the impact stays first."""
+    fitting = [(one, priority + 1 - one) for one in range(1, 4) if 1 <= priority + 1 - one <= 3]
+    return min(fitting, key=lambda pair: (abs(pair[0] - impact) + abs(pair[1] - urgency), abs(pair[0] - impact)))
+
+
 def words(text: str) -> list[str]:
     """The words of a text as they are written; figures and signs are left out."""
     return _WORD.findall(text[:LONGEST])
@@ -186,7 +192,7 @@ def _reasons(weights: Any, row: Any, found: list[tuple[str, list[int]]]) -> tupl
 
 
 def fit(samples: Sequence[Sample]) -> Model:
-    """Learn from texts. A target is learned when at least two labels are known of it. Raises ``ValueError`` when none is."""
+    """Learn from texts. A target is learned when two labels of it are known. Raises ``ValueError`` when none is."""
     import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -222,9 +228,7 @@ def _weights(samples: Sequence[Sample], labels: Sequence[str]) -> list[float]:
     cold = Counter(label for sample, label in zip(samples, labels, strict=True) if not sample.own)
     even = sum(cold.values()) / max(len(cold), 1)
     fading = COLD / (COLD + own)
-    return [
-        1.0 if sample.own else fading * even / cold[label] for sample, label in zip(samples, labels, strict=True)
-    ]
+    return [1.0 if sample.own else fading * even / cold[label] for sample, label in zip(samples, labels, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0002_approvals'),
+        ("work", "0002_approvals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TriageModel',
+            name="TriageModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trained_at', models.DateTimeField(verbose_name='trained')),
-                ('texts', models.PositiveIntegerField(verbose_name='texts')),
-                ('tickets', models.PositiveIntegerField(verbose_name='own tickets')),
-                ('seconds', models.FloatField(verbose_name='seconds of training')),
-                ('accuracy', models.JSONField(default=dict)),
-                ('data', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trained_at", models.DateTimeField(verbose_name="trained")),
+                ("texts", models.PositiveIntegerField(verbose_name="texts")),
+                ("tickets", models.PositiveIntegerField(verbose_name="own tickets")),
+                ("seconds", models.FloatField(verbose_name="seconds of training")),
+                ("accuracy", models.JSONField(default=dict)),
+                ("data", models.BinaryField()),
             ],
             options={
-                'verbose_name': 'model of triage',
-                'verbose_name_plural': 'models of triage',
-                'ordering': ['-trained_at', '-id'],
+                "verbose_name": "model of triage",
+                "verbose_name_plural": "models of triage",
+                "ordering": ["-trained_at", "-id"],
             },
         ),
     ]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.work.ui import board, help, incidents, intake, oncall, problems, requests, rosters  # noqa: A004  a page
+from bag.work.ui import (
+    board,
+    help,  # noqa: A004  a page
+    incidents,
+    intake,
+    oncall,
+    problems,
+    requests,
+    rosters,
+    triage,
+)
 
 urlpatterns = [
     path("oncall/", oncall.now, name="oncall"),
@@ -35,6 +45,11 @@ urlpatterns = [
     path("intake/", intake.intake, name="intake"),
     path("intake/questions/", intake.questions, name="intake-questions"),
     path("intake/alike/", intake.alike, name="intake-alike"),
+    path("intake/triage/", triage.intake, name="intake-triage"),
+    path("intake/choose/", triage.choose, name="intake-choose"),
+    path("triage/", triage.overview, name="triage"),
+    path("triage/train/", triage.train, name="triage-train"),
+    path("incident/<int:pk>/triage/", triage.follow, name="incident-triage"),
     path("approvals/", requests.approvals_page, name="approvals"),
     path("approvals/<int:pk>/", requests.approval, name="approval"),
     path("request/<int:pk>/take/", requests.take, name="request-take"),

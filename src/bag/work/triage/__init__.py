@@ -1,0 +1,1 @@
+"""Triage help: what a new ticket is about, learned from the duty catalogue, the request types and own tickets."""
