@@ -41,6 +41,17 @@ def fill() -> None:
         NotificationKind(day.PLAN_NEWS, _("My jobs of a day"), email="now"),
     ):
         registers.notification_kinds.add(kind)
+    _ways_in()
+    _proof()
+    _papers()
+    for panel in panels.PANELS:
+        registers.panels.add(panel)
+    phone.fill()
+    reporting.fill()
+
+
+def _ways_in() -> None:
+    """Where people begin."""
     registers.navigation.add(
         NavItem("field-day", "work", _("Daily work plan"), "field:today", "calendar-event", 28, shown=in_branch)
     )
@@ -50,6 +61,16 @@ def fill() -> None:
             words="günlük iş planı ekip araç", shown=in_branch,
         )
     )  # fmt: skip
+    registers.actions.add(
+        Action(
+            "order-open", _("Open a work order"), "field:workorder-add", "tool",
+            words="iş emri yeni saha görevi", shown=may_plan_any,
+        )
+    )  # fmt: skip
+
+
+def _proof() -> None:
+    """What is proved, counted, checked and told."""
     for source in evidence.SOURCES:
         registers.evidence_sources.add(source)
     for figure in evidence.FIGURES:
@@ -62,22 +83,16 @@ def fill() -> None:
     registers.event_handlers.add(
         EventHandler("field.form", OrderDone, jobs.on_order_done, _("Issue the form of a signed work order"))
     )
+
+
+def _papers() -> None:
+    """Forms with their numbers."""
     for series, title, template in SERIES:
         registers.number_series.add(NumberSeries(series, title, template))
     for form in FORMS:
         registers.forms.add(form)
     for form_source in FORM_SOURCES:
         registers.form_sources.add(form_source)
-    registers.actions.add(
-        Action(
-            "order-open", _("Open a work order"), "field:workorder-add", "tool",
-            words="iş emri yeni saha görevi", shown=may_plan_any,
-        )
-    )  # fmt: skip
-    for panel in panels.PANELS:
-        registers.panels.add(panel)
-    phone.fill()
-    reporting.fill()
 
 
 SERIES = (

@@ -6,7 +6,6 @@ second gets ``Changed`` and the fresh board, and nothing of the first is lost. R
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,12 +23,11 @@ from bag.core.ui.format import day as day_text
 from bag.field.domain import travel
 from bag.field.domain.orders import ALLOWED, State, Verb
 from bag.field.models import DayPlan, OrderPerson, OrderState, Stop, Team, TeamPerson, WorkOrder
-from bag.field.queries.day import job_of
 from bag.field.services import orders
 from bag.field.services.steps import Changed, in_words, ready
+from bag.field.services.stops import jobs_of, number, retime, stops_of
 from bag.organization.models import Person, Unit
 from bag.places.models import Place
-from bag.places.queries import located
 from bag.work.models import Absence
 
 KEY = "field.dayplan"
@@ -202,7 +200,7 @@ def put_job(plan: DayPlan, team: Team, order: WorkOrder, *, before: int | None =
     stop.team, stop.rank = team, place + 1
     with in_words():
         stop.save()
-    _number([*following[:place], stop, *following[place:]])
+    number([*following[:place], stop, *following[place:]])
     _kept(plan, team, source, by=by)
     return stop
 
@@ -224,7 +222,7 @@ def take_job(plan: DayPlan, order: WorkOrder, *, by: Any) -> None:
         return
     team = stop.team
     _take_off(stop, by)
-    _number(team.stops.order_by("rank", "id"))
+    number(team.stops.order_by("rank", "id"))
     _kept(plan, team, by=by)
 
 
@@ -254,43 +252,13 @@ def set_stop(plan: DayPlan, order: WorkOrder, *, minutes: int, not_before: time 
 @transaction.atomic
 def order_by_travel(plan: DayPlan, team: Team, *, by: Any) -> int:
     """Put the jobs of a team into the order of least travel. Returns the minutes that the day gets shorter."""
-    stops = _stops_of(team)
-    home, jobs = _jobs(team, stops)
+    stops = stops_of(team)
+    home, jobs = jobs_of(team, stops)
     best = travel.best_order(jobs, travel.BEGIN, home)
     by_key = {stop.pk: stop for stop in stops}
-    _number(by_key[job.key] for job in best)
+    number(by_key[job.key] for job in best)
     _kept(plan, team, by=by)
     return travel.cost(jobs, travel.BEGIN, home)[0] - travel.cost(best, travel.BEGIN, home)[0]
-
-
-def _number(stops: Iterable[Stop]) -> None:
-    rows = list(stops)
-    for place, stop in enumerate(rows, 1):
-        stop.rank = place
-    Stop.objects.bulk_update(rows, ["rank"])
-
-
-def _stops_of(team: Team) -> list[Stop]:
-    return list(team.stops.select_related("order__place").order_by("rank", "id"))
-
-
-def _jobs(team: Team, stops: list[Stop]) -> tuple[travel.Position | None, list[travel.Job]]:
-    """Where the team starts (the home of its vehicle) and its jobs as the algorithm takes them. One query."""
-    places = [stop.order.place for stop in stops]
-    found = located([*places, *([team.vehicle] if team.vehicle is not None else [])])
-    at = {pk: (one.position.latitude, one.position.longitude) for pk, one in found.items()}
-    jobs = [job_of(stop, at) for stop in stops]
-    return (at.get(team.vehicle_id) if team.vehicle_id else None), jobs
-
-
-def retime(team: Team) -> None:
-    """Work out when each job of a team begins."""
-    stops = _stops_of(team)
-    home, jobs = _jobs(team, stops)
-    midnight = datetime.combine(team.date, time(), tzinfo=timezone.get_default_timezone())
-    for stop, timed in zip(stops, travel.lay_out(jobs, travel.BEGIN, home), strict=True):
-        stop.starts = midnight + timedelta(minutes=timed.starts)
-    Stop.objects.bulk_update(stops, ["starts"])
 
 
 # -- publishing

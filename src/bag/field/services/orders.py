@@ -26,6 +26,7 @@ from bag.field.events import OrderCancelled, OrderReopened
 from bag.field.models import Checklist, CrewRole, OrderKind, OrderPerson, OrderState, WorkOrder
 from bag.field.services.issuing import void_form
 from bag.field.services.steps import CREW_NEWS, KEY, crew_users, in_words, locked, moment_of, ready, saved, step, tell
+from bag.field.services.stops import forget
 from bag.organization.models import Person, Unit
 from bag.work.models import Priority
 
@@ -62,29 +63,14 @@ def plan_order(
     where = place or (equipment.place if equipment is not None else None)
     if where is None:
         raise ValidationError({"place": _("A work order needs a place to go to.")})
-    if not title.strip():
-        raise ValidationError({"title": _("A work order needs a title.")})
-    now = moment_of(at)
+    name, now = said(title, 1, "title", _("A work order needs a title.")), moment_of(at)
     row = WorkOrder(
-        number=next_number(SERIES, now),
-        title=title.strip()[:200],
-        kind=kind,
-        description=description.strip(),
-        owner_service=owner_service,
-        place=where,
-        equipment=equipment,
-        checklist=checklist,
-        items=checklist.items if checklist is not None else [],
-        request=request,
-        incident=incident,
-        source=Subject.objects.of(source) if source is not None else None,
-        contract=contract,
-        priority=priority,
-        due_on=due,
-        minutes=minutes,
-        customer_signs=customer_signs,
-        planned_by=by,
-    )
+        number=next_number(SERIES, now), title=name[:200], kind=kind, description=description.strip(),
+        owner_service=owner_service, place=where, equipment=equipment, checklist=checklist,
+        items=checklist.items if checklist is not None else [], request=request, incident=incident,
+        source=Subject.objects.of(source) if source is not None else None, contract=contract, priority=priority,
+        due_on=due, minutes=minutes, customer_signs=customer_signs, planned_by=by,
+    )  # fmt: skip
     row.clean_fields(exclude=["number"])
     row.save()
     step(row, "planned", by, at=now)
@@ -243,6 +229,7 @@ def cancel(order: WorkOrder, *, reason: str, seen: int | None = None, at: dateti
     text = said(reason, 3, "reason", _("Say why in a sentence."))
     row.state, row.cancelled_at = OrderState.CANCELLED, moment_of(at)
     book(row)
+    forget(row)
     tell(crew_users(row), CREW_NEWS, row, gettext_lazy("A job was cancelled"), f"{row}\n{text}", by=by)
     publish(OrderCancelled(row.pk, text))
     return saved(row, "cancelled", by, text, at=row.cancelled_at)

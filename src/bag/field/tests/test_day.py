@@ -205,3 +205,32 @@ def test_the_board_asks_the_same_number_of_questions_whatever_stands_on_it(servi
 
     few, many = filled(1), filled(3)
     assert few == many <= 12
+
+
+def test_a_cancelled_job_leaves_the_plan_and_the_next_moves_up(service):
+    today = timezone.localdate()
+    plan = day.plan_for(service, today, seen=0, by=None)
+    team = day.add_team(plan, by=None)
+    first, second = job(service), job(service)
+    for one in (first, second):
+        day.put_job(plan, team, one, by=None)
+    begins = Stop.objects.get(order=first).starts
+    orders.cancel(first, reason="gerek kalmadı", by=None)
+    left = Stop.objects.get()
+    assert (left.order, left.rank, left.starts) == (second, 1, begins)
+    with pytest.raises(Changed):
+        day.plan_for(service, today, seen=plan.version, by=None)
+
+
+def test_a_job_stands_on_one_plan_to_come(service):
+    today = timezone.localdate()
+    row = job(service)
+    for ahead in (0, 1):
+        plan = day.plan_for(service, today + timedelta(days=ahead), seen=0, by=None)
+        team = day.add_team(plan, by=None)
+        if ahead:
+            with pytest.raises(ValidationError, match=row.number):
+                day.put_job(plan, team, row, by=None)
+            assert row not in queries.board(service, plan.date).pool
+        else:
+            day.put_job(plan, team, row, by=None)
