@@ -58,7 +58,7 @@ class ChangeRecord(Record):
     ]
     bulk_fields: ClassVar = ["lead"]
     order: ClassVar = ("-starts_at", "-id")
-    nav_group = "work"
+    nav_group = "field"
     nav_order = 38
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:

@@ -57,7 +57,7 @@ def fill() -> None:
     registers.dated_sources.add(DatedSource("changes", _("Changes and planned outages"), panels.dates, 47))
     registers.integrity_checks.add(IntegrityCheck("change-approvals", _("Approvals of changes"), checks.own_approvals))
     registers.navigation.add(
-        NavItem("changes-calendar", "work", _("Calendar of changes"), "changes:calendar", "calendar-event", 39,
+        NavItem("changes-calendar", "field", _("Calendar of changes"), "changes:calendar", "calendar-event", 39,
                 shown=in_branch)
     )  # fmt: skip
     registers.actions.add(

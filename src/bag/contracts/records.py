@@ -59,7 +59,7 @@ class ContractRecord(Record):
         (_("Target times and penalties"), ["hours", "response_hours", "repair_hours", "penalty_cap_percent"]),
     ]
     bulk_fields: ClassVar = ["supervisor", "hours"]
-    nav_group = "work"
+    nav_group = "maintenance"
     nav_order = 70
 
     def visible_to(self, user: Any) -> QuerySet[Any]:

@@ -22,6 +22,9 @@ COUNTED_EVERY = 30
 """Seconds for which the figures of the rail are kept."""
 GROUPS: dict[str, Any] = {
     "work": "",
+    "field": _("Field work"),
+    "maintenance": _("Maintenance"),
+    "oncall": _("On-call duty"),
     "monitoring": _("Monitoring"),
     "support": _("Resilience"),
     "watching": _("What is watched"),

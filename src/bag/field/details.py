@@ -71,7 +71,10 @@ def order(row: WorkOrder, user: Any, *, may: bool) -> dict[str, Any]:
         "times": list(row.times.select_related("person")),
         "signatures": signatures,
         "missing": missing_of(row, signatures) if state == State.DONE else [],
-        "steps": [_step(step) for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]],
+        "steps": [
+            TimelineItem.of_step(step, ORDER_STEPS, STEP_ICONS)
+            for step in row.steps.select_related("by").order_by("-at", "-id")[:SHOWN]
+        ],
         "source_row": row.source.row() if row.source is not None else None,
         "forms": forms,
         "verbs": forms.keys() - {Verb.NOTE.value},
@@ -89,18 +92,6 @@ def missing_of(row: WorkOrder, signatures: list[Signature]) -> list[str]:
     words = {"technician": _("the technician"), "customer": _("the receiver of the work")}
     given = {one.kind for one in signatures}
     return [words[kind] for kind in missing(row) if kind not in given]
-
-
-def _step(step: Any) -> TimelineItem:
-    icon, tone = STEP_ICONS.get(step.verb, ("message", ""))
-    return TimelineItem(
-        text=str(ORDER_STEPS.get(step.verb, step.verb)),
-        at=step.at,
-        who=str(step.by) if step.by else "",
-        icon=icon,
-        tone=tone,
-        detail=step.text,
-    )
 
 
 # -- the checklist

@@ -62,7 +62,7 @@ class WorkOrderRecord(Record):
         (_("How and until when"), ["checklist", "contract", "priority", "due_on", "minutes", "customer_signs"]),
     ]
     bulk_fields: ClassVar = ["priority", "due_on", "minutes"]
-    nav_group = "work"
+    nav_group = "field"
     nav_order = 30
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
@@ -96,7 +96,7 @@ class ChecklistRecord(Record):
     filters: ClassVar = ["service", "active"]
     fields: ClassVar = ["name", "service", "items", "active", "notes"]
     bulk_fields: ClassVar = ["active"]
-    nav_group = "work"
+    nav_group = "field"
     nav_order = 36
 
     def in_words(self, row: Any, name: str) -> Any:

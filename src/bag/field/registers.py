@@ -53,7 +53,7 @@ def fill() -> None:
 def _ways_in() -> None:
     """Where people begin."""
     registers.navigation.add(
-        NavItem("field-day", "work", _("Daily work plan"), "field:today", "calendar-event", 28, shown=in_branch)
+        NavItem("field-day", "field", _("Daily work plan"), "field:today", "calendar-event", 28, shown=in_branch)
     )
     registers.actions.add(
         Action(

@@ -65,7 +65,7 @@ class PlanRecord(Record):
         (_("By counters and readings"), ["meter", "metric", "interval", "limit", "side"]),
     ]
     bulk_fields: ClassVar = ["contract", "checklist", "lead_days", "grace_days", "minutes", "priority"]
-    nav_group = "work"
+    nav_group = "maintenance"
     nav_order = 64
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
@@ -108,7 +108,7 @@ class OccurrenceRecord(Record):
     fields: ClassVar = ["plan", "equipment", "place", "slot", "step", "due_on", "deadline", "state", "reason"]
     order: ClassVar = ("-due_on", "-id")
     searchable = False
-    nav_group = "work"
+    nav_group = "maintenance"
     nav_order = 65
 
     def visible_to(self, user: Any) -> QuerySet[Any]:

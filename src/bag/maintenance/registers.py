@@ -57,13 +57,13 @@ def _fill_pages() -> None:
     )
     registers.navigation.add(
         NavItem(
-            "maintenance-year", "work", _("Year plan of maintenance"), "maintenance:year", "calendar", 66,
+            "maintenance-year", "maintenance", _("Year plan of maintenance"), "maintenance:year", "calendar", 66,
             shown=in_branch,
         )
     )  # fmt: skip
     registers.navigation.add(
         NavItem(
-            "maintenance-rates", "work", _("Completion of maintenance"), "maintenance:rates", "gauge", 67,
+            "maintenance-rates", "maintenance", _("Completion of maintenance"), "maintenance:rates", "gauge", 67,
             shown=in_branch,
         )
     )  # fmt: skip

@@ -46,7 +46,7 @@ class SurveyRecord(Record):
     ]  # fmt: skip
     bulk_fields: ClassVar = ["lead", "planned_at", "due_on"]
     order: ClassVar = ("-opened_at", "-id")
-    nav_group = "work"
+    nav_group = "field"
     nav_order = 34
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
@@ -85,7 +85,7 @@ class ObserverReportRecord(Record):
         "damaged", "damage",
     ]  # fmt: skip
     bulk_fields: ClassVar = ["observer", "notice"]
-    nav_group = "work"
+    nav_group = "field"
     nav_order = 36
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:

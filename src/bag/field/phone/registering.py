@@ -17,7 +17,7 @@ from bag.field.phone.views import may_use
 def fill() -> None:
     """Called once at start-up."""
     registers.navigation.add(
-        NavItem("field-phone", "work", _("Field app"), "field:phone", "device-mobile", 34, shown=may_use)
+        NavItem("field-phone", "field", _("Field app"), "field:phone", "device-mobile", 34, shown=may_use)
     )
     registers.actions.add(
         Action(

@@ -54,7 +54,7 @@ class RosterRecord(Record):
     filters: ClassVar = ["state", "service", "first", "last", "missing"]
     fields: ClassVar = ["service", "first", "last"]
     bulk_fields: ClassVar = ["last"]
-    nav_group = "work"
+    nav_group = "oncall"
     nav_order = 42
 
     def allows(self, user: Any, verb: str, row: Any = None) -> bool:
@@ -226,7 +226,7 @@ class AbsenceRecord(Record):
     ]
     filters: ClassVar = ["person", "vehicle", "starts", "ends"]
     fields: ClassVar = ["person", "vehicle", "starts", "ends"]
-    nav_group = "work"
+    nav_group = "oncall"
     nav_order = 44
     searchable = False
 

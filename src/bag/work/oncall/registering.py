@@ -60,11 +60,11 @@ def _fill_paper() -> None:
 
 def _fill_pages() -> None:
     registers.navigation.add(
-        NavItem("oncall", "work", _("On call now"), "work:oncall", "phone-call", 40, shown=rights.in_branch)
+        NavItem("oncall", "oncall", _("On call now"), "work:oncall", "phone-call", 40, shown=rights.in_branch)
     )
     registers.navigation.add(
         NavItem(
-            "oncall-mine", "work", _("My on-call duties"), "work:oncall-mine", "user-check", 41, shown=rights.in_branch,
+            "oncall-mine", "oncall", _("My on-call duties"), "work:oncall-mine", "user-check", 41, shown=rights.in_branch,
             count=panels.waiting,
         )
     )  # fmt: skip
