@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bag.field.phone.urls import urlpatterns as phone
+from bag.field.reporting.urls import urlpatterns as reports
 from bag.field.ui import day, orders
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("day/<str:on>/move/", day.move, name="day-move"),
     path("day/<str:on>/publish/", day.publish, name="day-publish"),
     *phone,
+    *reports,
     path("order/<int:pk>/assign/", orders.assign, name="order-assign"),
     path("order/<int:pk>/dispatch/", orders.dispatch, name="order-dispatch"),
     path("order/<int:pk>/arrive/", orders.arrive, name="order-arrive"),
