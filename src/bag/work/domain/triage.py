@@ -209,13 +209,15 @@ def fit(samples: Sequence[Sample]) -> Model:
 def _head(table: Any, samples: Sequence[Sample], target: str) -> Head | None:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     rows = [place for place, sample in enumerate(samples) if target in sample.labels]
     labels = [samples[place].labels[target] for place in rows]
     if len(set(labels)) < 2:
         return None
     linear = LogisticRegression(C=STRENGTH, max_iter=500)
-    linear.fit(table[rows], labels, sample_weight=_weights([samples[place] for place in rows], labels))
+    with threadpool_limits(1):  # so small a problem is slower on many threads, and tenfold on a busy machine
+        linear.fit(table[rows], labels, sample_weight=_weights([samples[place] for place in rows], labels))
     weights, bias = linear.coef_, linear.intercept_
     if len(weights) == 1:  # two labels: one line between them
         weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
