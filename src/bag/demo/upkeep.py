@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -10,8 +10,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bag.contracts import services as contracts
@@ -19,12 +17,17 @@ from bag.contracts.models import Contract, Measure, PenaltyRule, PenaltyUnit, Ra
 from bag.core.calendar import work_calendar
 from bag.core.domain.calendar import WorkCalendar
 from bag.core.models import User
-from bag.core.numbering import next_number
+from bag.demo import upkeep_orders
 from bag.demo.accounts import PASSWORD
 from bag.demo.sizes import Size
 from bag.demo.upkeep_texts import CALLS, CHECKLISTS, DEALS, PLANS, RESULTS, SKIPPED, Deal, Upkeep
-from bag.field.models import Answer, Checklist, OrderKind, OrderState, Outcome, WorkOrder
-from bag.field.services.orders import SERIES
+from bag.field.models import (
+    Checklist,
+    OrderKind,
+    OrderState,
+    Outcome,
+    WorkOrder,
+)
 from bag.inventory import services as inventory
 from bag.inventory.models import Equipment, EquipmentType, Manufacturer
 from bag.maintenance.domain.recurrence import due_day
@@ -37,8 +40,6 @@ from bag.work.models import ServiceHours
 YEAR = timedelta(days=365)
 FEW = 1
 """Pieces of a plan in a small city."""
-ANSWERED = timedelta(days=60)
-"""For how long back the answers on the sheets are kept."""
 MACHINES = (
     ("generator", "Aksa", "APD 275 A", "JEN"),
     ("cooling", "Vertiv", "Liebert PDX 40", "KLM"),
@@ -85,7 +86,7 @@ def load(size: Size, dice: Random) -> int:
         if plan is not None:
             orders += _past(plan, told)
     orders += [(call, None) for call in _calls(deals, told)]
-    _write(orders, told)
+    upkeep_orders.write(orders, told.accounts, dice)
     occurrences.watch()
     generating.generate()
     if size.papers:
@@ -327,55 +328,6 @@ def _calls(deals: dict[str, Contract], told: Telling) -> Iterator[WorkOrder]:
         order.arrived_at = called + timedelta(hours=min(hours / 2, float(contract.response_hours or 1) * 1.3))
         order.result = "Arıza giderildi, çalışması izlendi."
         yield order
-
-
-def _write(orders: Sequence[tuple[WorkOrder, Occurrence | None]], told: Telling) -> None:
-    """Number the orders in their order of time and store them with their maintenance and the answers of late."""
-    begun = {id(order): order.created_at for order, _row in orders}
-    for order, _row in sorted(orders, key=lambda pair: begun[id(pair[0])]):
-        order.number = next_number(SERIES, order.created_at)
-    WorkOrder.objects.bulk_create([order for order, _row in orders], batch_size=500)
-    rows = [row for _order, row in orders if row is not None]
-    for order, row in orders:
-        if row is not None:
-            row.order = order
-    Occurrence.objects.bulk_create(rows, batch_size=500)
-    WorkOrder.objects.filter(pk__in=[one.pk for one, _row in orders], dispatched_at__isnull=False).update(
-        created_at=F("dispatched_at")
-    )
-    Occurrence.objects.filter(pk__in=[row.pk for row in rows]).update(created_at=Cast("due_on", DateTimeField()))
-    since = timezone.now() - ANSWERED
-    recent = [order for order, _row in orders if order.done_at and order.done_at > since]
-    Answer.objects.bulk_create([one for order in recent for one in _answers(order, told)], batch_size=1000)
-
-
-def _answers(order: WorkOrder, told: Telling) -> Iterator[Answer]:
-    """Measured values within their limits, now and then just beyond with a note."""
-    user = told.accounts[order.owner_service.code]
-    for item in order.lines:
-        if user is None or not item.required:
-            continue
-        odd = told.dice.random() < 0.03
-        if item.kind == "check":
-            text, number, within = ("no", None, False) if odd else ("yes", None, True)
-        elif item.kind == "number":
-            number = _measured(item.low, item.high, told.dice, odd=odd)
-            text, within = f"{number:g}", not odd
-        else:
-            continue
-        note = "Sonraki bakımda yeniden ölçülecek." if odd else ""
-        yield Answer(
-            order=order, key=item.key, text=text, number=number, within=within, note=note, by=user,
-            at=order.done_at or timezone.now(),
-        )  # fmt: skip
-
-
-def _measured(low: float | None, high: float | None, dice: Random, *, odd: bool) -> float:
-    begin = low if low is not None else 0.0
-    end = high if high is not None else begin + max(abs(begin), 10)
-    if odd and high is not None:
-        return round(end * 1.04, 2)
-    return round(begin + (end - begin) * dice.uniform(0.2, 0.8), 2)
 
 
 def _penalties(deals: Any, told: Telling) -> None:
