@@ -127,7 +127,7 @@ function drawn(order) {
     const [name, duty] = ["name", "duty"].map((part) => (draft(order, `${kind}-${part}`) ?? "").trim());
     if (!strokes?.length) return refuse(`pad-${kind}`, text(`unsigned_${kind}`));
     if (kind === "customer" && name.length < 3) return refuse("customer-name", text("nameMissing"));
-    commands.push({ kind: "sign", data: { kind, strokes, name, duty } });
+    commands.push({ kind: "sign", data: { kind, strokes, name: kind === "technician" ? document.body.dataset.name : name, duty } });
   }
   return commands;
 }

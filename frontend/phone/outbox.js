@@ -81,6 +81,7 @@ function settle(fault) {
 async function drain() {
   for (let command = await oldest(); command; command = await oldest()) {
     await deliver(command);
+    say({ reached: true });
     await tally();
   }
   await fetchDay();
