@@ -34,6 +34,8 @@ from bag.dependency.models import RiskSweep
 from bag.directive.models import Instance
 from bag.directive.services import importing
 from bag.inventory.models import Equipment, StockItem
+from bag.work.models import TriageModel
+from bag.work.triage import training
 
 SEED = 35
 Say = Callable[[str], Any]
@@ -116,8 +118,10 @@ def _weak_points(size: Size) -> Iterator[str]:
 
 
 def _desk(size: Size) -> Iterator[str]:
-    """Request types and requests, so that the desk has something to do."""
+    """Request types and requests, so that the desk has something to do, and what triage learns from them."""
     yield _("Requests: %(count)d") % {"count": requests.load(size, Random(SEED))}  # noqa: S311  a demonstration
+    if not TriageModel.objects.exists():
+        training.train()
 
 
 def _field(size: Size) -> Iterator[str]:

@@ -170,7 +170,7 @@ def test_a_stale_or_odd_model_proposes_nothing(trained, change):
 def test_what_is_not_offered_any_more_is_not_proposed(trained):
     RequestTypeFactory(code="telsiz", active=False)
     RequestTypeFactory(code="ag", service=ServiceFactory(code="network"))
-    found = proposing.ideas("telsiz çekmiyor")
+    found = proposing.ideas("internet kablosu")
     assert [idea.value.code for idea in found.types] == ["ag"]
     assert [idea.value.code for idea in found.services] == ["network"]
 
@@ -183,8 +183,10 @@ def staff(client):
 
 
 def panel(client, row) -> str:
-    answer = client.get(f"{row.get_absolute_url()}panels/{row._meta.model_name}-triage/")
-    return answer.content.decode() if answer.status_code == 200 else ""
+    kind = row._meta.model_name
+    answer = client.get(reverse("panel", args=[f"work.{kind}", row.pk, f"{kind}-triage"]))
+    assert answer.status_code == 200
+    return answer.content.decode().strip()
 
 
 def test_a_request_is_handed_over_by_the_proposal(client, trained, staff):

@@ -34,6 +34,7 @@ def of_request(request: HttpRequest, row: Request) -> Context:
     if not (found or same or others):
         return None
     return {
+        "row": row,
         "ideas": found,
         "may_transfer": state in ALLOWED[Verb.TRANSFER],
         "may_prioritize": state in ALLOWED[Verb.PRIORITY],
@@ -51,6 +52,7 @@ def of_incident(request: HttpRequest, row: Incident) -> Context:
     if not (found.services or found.priorities):
         return None
     return {
+        "row": row,
         "ideas": found,
         "services": [(one, record.allows(request.user, "change", moved(row, one.value))) for one in found.services],
     }

@@ -62,11 +62,18 @@ def choose(request: HttpRequest) -> HttpResponse:
     kind = next((one for one in kinds if one.pk == wanted), None)
     if level in Priority.values and kinds:
         form = IntakeForm(kind or kinds[0], initial={"priority": level})
-        return render(request, "work/triage_priority.html", {"form": form})
+        return _chosen(request, "work/triage_priority.html", {"form": form})
     if kind is None:
         return HttpResponse(status=404)
     context = {"kinds": list(enumerate(kinds, 1)), "kind": kind, "form": IntakeForm(kind), "swap": True}
-    return render(request, "work/triage_types.html", context)
+    return _chosen(request, "work/triage_types.html", context)
+
+
+def _chosen(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A fragment after which the proposals are asked for again."""
+    answer = render(request, template, context)
+    answer["HX-Trigger-After-Settle"] = "triage-chosen"
+    return answer
 
 
 @require_POST
