@@ -229,8 +229,10 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.items = [item for item in items if item.kind != "photo"]
         for item in self.items:
-            self.fields[f"{ANSWER}{item.key}"] = _answer_field(item)
-            self.fields[f"{NOTE}{item.key}"] = forms.CharField(label=_("Note"), max_length=500, required=False)
+            answer, note = _answer_field(item), forms.CharField(label=_("Note"), max_length=500, required=False)
+            answer.widget.attrs.update({"class": "input", "aria-label": answer.label})
+            note.widget.attrs.update({"class": "input", "aria-label": f"{answer.label}: {note.label}"})
+            self.fields |= {f"{ANSWER}{item.key}": answer, f"{NOTE}{item.key}": note}
 
     def answers(self) -> dict[str, Any]:
         return {item.key: self.cleaned_data[f"{ANSWER}{item.key}"] for item in self.items}
@@ -248,7 +250,5 @@ def _answer_field(item: Item) -> forms.Field:
         case "choice":
             return forms.ChoiceField(choices=[("", "–"), *((one, one) for one in item.choices)], **common)
         case "number":
-            return forms.CharField(
-                max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}), **common
-            )
+            return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common)
     return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 2}), **common)
