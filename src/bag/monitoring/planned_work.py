@@ -6,14 +6,16 @@ Each handler may run twice, and late: what it does depends on the window that st
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bag.changes.events import ChangeApproved, ChangeCancelled, ChangeEnded, ChangeStarted, Planned
 from bag.changes.models import Change, ChangeState
-from bag.core import changes
-from bag.core.registers import EventHandler
+from bag.core import changes, registers
+from bag.core.registers import EventHandler, Panel
 from bag.monitoring.models import MaintenanceWindow
 from bag.monitoring.services.maintenance import KEY
 from bag.organization.models import Unit
@@ -88,3 +90,17 @@ HANDLERS = (
     EventHandler("monitoring.change-ended", ChangeEnded, on_ended, _("Windows of changes that end")),
     EventHandler("monitoring.change-cancelled", ChangeCancelled, on_cancelled, _("Windows of changes given up")),
 )
+
+
+def of_change(request: HttpRequest, row: Change) -> dict[str, Any] | None:
+    """The maintenance window that a change has; hidden when there is none. One query."""
+    if not registers.records[KEY].allows(request.user, "view"):
+        return None
+    window = MaintenanceWindow.objects.filter(change=row).first()
+    return {"window": window} if window is not None else None
+
+
+PANEL = Panel(
+    "monitoring-window", "changes.change", _("Quiet in monitoring"), "monitoring/change_panel.html", of_change,
+    icon="bell-off", order=20, late=True,
+)  # fmt: skip

@@ -197,7 +197,7 @@ class MaintenanceRecord(Record):
 
     model = MaintenanceWindow
     icon = "tool"
-    related: ClassVar = ["owner_service"]
+    related: ClassVar = ["owner_service", "change"]
     columns: ClassVar = [
         Column("title", sort="sort_text", kind="link"),
         Column("starts_at"),

@@ -23,7 +23,17 @@ from bag.core.registers import (
     OutageSource,
     Retention,
 )
-from bag.monitoring import checks, discovery_details, evidence, intake, jobs, line_report, measured, planned_work, queries
+from bag.monitoring import (
+    checks,
+    discovery_details,
+    evidence,
+    intake,
+    jobs,
+    line_report,
+    measured,
+    planned_work,
+    queries,
+)
 from bag.monitoring.alarms import telling
 from bag.monitoring.judging import history, usual
 from bag.monitoring.records import RECORDS
@@ -52,6 +62,7 @@ def fill() -> None:
     registers.outage_sources.add(OutageSource("alarms", _("Alarms"), queries.down))
     for handler in planned_work.HANDLERS:
         registers.event_handlers.add(handler)
+    registers.panels.add(planned_work.PANEL)
     for panel in measured.PANELS:
         registers.panels.add(panel)
     for tile in measured.TILES:

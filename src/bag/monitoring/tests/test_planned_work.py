@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bag.changes.events import ChangeApproved, ChangeCancelled, ChangeEnded, ChangeStarted
@@ -13,10 +15,12 @@ from bag.changes.models import Change
 from bag.changes.services.steps import planned_of
 from bag.changes.tests.factories import ChangeFactory
 from bag.core import registers
+from bag.core.access import Role
 from bag.inventory.tests.factories import EquipmentFactory
 from bag.monitoring import planned_work
 from bag.monitoring.alarms.upkeep import covered, windows_at
 from bag.monitoring.models import MaintenanceWindow
+from bag.organization.tests.factories import user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +92,12 @@ def test_a_window_of_people_is_left_alone(change: Change) -> None:
     planned_work.on_approved(ChangeApproved(planned_of(change)))
     planned_work.on_cancelled(ChangeCancelled(change.pk))
     assert list(MaintenanceWindow.objects.all()) == [own]
+
+
+def test_window_and_change_lead_to_each_other(change: Change, client: Client) -> None:
+    client.force_login(user_with_role(Role.AUDITOR), backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("panel", args=["changes.change", change.pk, "monitoring-window"])
+    assert "list" not in client.get(address).content.decode()
+    planned_work.on_approved(ChangeApproved(planned_of(change)))
+    assert window().get_absolute_url() in client.get(address).content.decode()
+    assert change.get_absolute_url() in client.get(window().get_absolute_url()).content.decode()
