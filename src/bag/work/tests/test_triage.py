@@ -202,9 +202,9 @@ def test_a_request_is_handed_over_by_the_proposal(client, trained, staff):
     client.post(reverse("work:request-transfer", args=[row.pk]), {"service": radio.pk, "reason": "Öneri: Telsizimiz"})
     row.refresh_from_db()
     assert (row.service, row.priority) == (radio, 1)
-    assert panel(client, row) == ""
+    assert "<form" not in panel(client, row)
     client.force_login(user_with_role(Role.AUDITOR))
-    assert panel(client, row) == ""
+    assert "<form" not in panel(client, row)
 
 
 def test_an_incident_follows_a_proposal_within_the_rights(client, trained, staff):
