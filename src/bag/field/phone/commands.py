@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, FiniteFloat, StringConstraints
 
 from bag.field.domain.signature import MOST_POINTS, MOST_STROKES
 from bag.field.phone.arriving import LARGEST
 
 LARGEST_ID = 2**63 - 1
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _sensible(at: datetime) -> datetime:
+    """A phone whose clock is out of all bounds (a battery that was taken out) still delivers what was done."""
+    if FIRST.year <= at.year < LAST.year:
+        return at
+    return FIRST if at.year < FIRST.year else LAST
 
 
 NO_NUL = r"^[^\x00]*$"
+Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Key = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(max_length=160, pattern=NO_NUL)]
@@ -58,8 +67,8 @@ class Part(Schema):
 class Time(Schema):
     """Time of the person who sends it."""
 
-    starts: AwareDatetime
-    ends: AwareDatetime
+    starts: Moment
+    ends: Moment
     kind: Literal["work", "travel"] = "work"
 
 
@@ -84,7 +93,8 @@ class Sign(Schema):
     name: Name = ""
     duty: Name = ""
     strokes: Annotated[
-        list[Annotated[list[tuple[float, float]], Field(max_length=MOST_POINTS)]], Field(max_length=MOST_STROKES)
+        list[Annotated[list[tuple[FiniteFloat, FiniteFloat]], Field(max_length=MOST_POINTS)]],
+        Field(max_length=MOST_STROKES),
     ]
 
 
@@ -108,7 +118,7 @@ class Command(Schema):
     after: UUID | None = None
     order: Id
     kind: Literal["arrive", "answer", "photo", "part", "time", "note", "finish", "sign"]
-    at: AwareDatetime
+    at: Moment
     data: dict[str, Any]
 
     def shaped(self) -> Schema:

@@ -2,115 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from bag.core.access import Role
 from bag.core.attachments import storage
 from bag.core.models import Attachment, Notification, User
 from bag.field.models import Answer, OrderState, PhoneCommand, PhoneOutcome, Signature, WorkOrder
 from bag.field.phone import arriving, registering
+from bag.field.phone.tests.phone import API, Phone, dispatched, jpeg
 from bag.field.services import execution, orders
-from bag.field.tests.factories import ChecklistFactory
 from bag.inventory.services.stock import receive_stock
 from bag.inventory.tests.factories import EquipmentFactory, StockItemFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
-from bag.places.tests.factories import PlaceFactory
 
-API = "/api/v1/field/phone/"
 STROKES = [[[0, 0], [30, 40], [90, 10]], [[100, 20], [140, 60]]]
 RESULT = "Akü grubu değiştirildi, gerilim ölçüldü."
-
-
-def jpeg(color: str = "teal") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 48), color).save(file, "JPEG")
-    return file.getvalue()
-
-
-class Phone:
-    """A signed-in phone that numbers what it sends, as the app does."""
-
-    def __init__(self, user: User) -> None:
-        self.client = Client()
-        self.client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-        self.device = uuid4()
-        self.last: UUID | None = None
-
-    def command(self, order: WorkOrder, kind: str, /, **data: Any) -> dict[str, Any]:
-        made = {
-            "id": str(uuid4()), "device": str(self.device), "after": self.last and str(self.last),
-            "order": order.pk, "kind": kind, "at": timezone.now().isoformat(), "data": data,
-        }  # fmt: skip
-        self.last = UUID(made["id"])
-        return made
-
-    def post(self, command: dict[str, Any], **headers: str) -> Any:
-        return self.client.post(f"{API}commands", json.dumps(command), content_type="application/json", headers=headers)
-
-    def send(self, order: WorkOrder, kind: str, /, **data: Any) -> dict[str, Any]:
-        answer = self.post(self.command(order, kind, **data))
-        assert answer.status_code == 200, answer.content
-        return answer.json()
-
-    def upload(self, content: bytes, sha256: str = "", size: int = 0, offset: int = 0) -> Any:
-        name = sha256 or hashlib.sha256(content).hexdigest()
-        url = f"{API}photos/{name}?size={size or len(content)}&offset={offset}"
-        return self.client.put(url, content, content_type="application/octet-stream")
-
-    def photo(self, order: WorkOrder, content: bytes, key: str = "") -> dict[str, Any]:
-        assert self.upload(content).json() == {"received": len(content)}
-        return self.send(order, "photo", sha256=hashlib.sha256(content).hexdigest(), size=len(content), key=key)
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path: Path) -> Path:
-    settings.ATTACHMENTS = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def service(db: None) -> Any:
-    return ServiceFactory(code="facility")
-
-
-@pytest.fixture
-def staff(service: Any) -> User:
-    return user_with_role(Role.STAFF, "facility")
-
-
-@pytest.fixture
-def phone(staff: User) -> Phone:
-    return Phone(staff)
-
-
-def dispatched(service: Any, user: User, **given: Any) -> WorkOrder:
-    row = orders.plan_order(
-        **{
-            "title": "KGK bakımı", "owner_service": service, "place": PlaceFactory(), "by": None,
-            "checklist": ChecklistFactory(service=service), **given,
-        }
-    )  # fmt: skip
-    return orders.dispatch(row, orders.Crew(user.person), by=None)
-
-
-@pytest.fixture
-def job(service: Any, staff: User) -> WorkOrder:
-    return dispatched(service, staff)
 
 
 def test_a_job_from_arrival_to_signatures(
@@ -247,54 +164,18 @@ def test_finishing_twice_or_without_answers_is_refused_in_words(phone: Phone, jo
     assert empty["outcome"] == "refused"
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_clock_out_of_all_bounds_loses_nothing(phone: Phone, job: WorkOrder, at: str) -> None:
+    answer = phone.post(phone.command(job, "arrive") | {"at": at})
+    job.refresh_from_db()
+    assert (answer.json()["outcome"], job.state) == ("applied", OrderState.ON_SITE)
+    assert job.arrived_at is not None
+    assert job.arrived_at <= timezone.now()
+
+
 def test_arriving_after_a_colleague_is_no_clash(phone: Phone, job: WorkOrder, staff: User) -> None:
     execution.arrive(job, by=staff)
     assert phone.send(job, "arrive")["outcome"] == "applied"
-
-
-def test_photos_come_in_parts_and_go_on_where_the_line_broke(phone: Phone, job: WorkOrder) -> None:
-    content = jpeg()
-    name, half = hashlib.sha256(content).hexdigest(), len(content) // 2
-    assert phone.upload(content[:half], name, len(content)).json() == {"received": half}
-    assert phone.upload(content[:half], name, len(content)).json() == {"received": half}, "sent again"
-    state = phone.client.get(f"{API}photos/{name}?size={len(content)}")
-    assert state.json() == {"received": half}
-    assert phone.upload(content[half:], name, len(content), half).json() == {"received": len(content)}
-    assert phone.send(job, "photo", sha256=name, size=len(content))["outcome"] == "applied"
-    assert phone.client.get(f"{API}photos/{name}?size={len(content)}").json() == {"received": len(content)}
-
-
-def test_damaged_strange_and_huge_photos_are_refused(phone: Phone, job: WorkOrder) -> None:
-    content, wrong = jpeg(), "0" * 64
-    assert phone.upload(content, wrong).status_code == 409
-    assert phone.client.get(f"{API}photos/{wrong}?size={len(content)}").json() == {"received": 0}, "thrown away"
-    assert phone.upload(content, "../../x").status_code in (404, 422)
-    assert phone.upload(content, wrong, arriving.LARGEST + 1).status_code == 422
-    assert phone.upload(b"x" * (arriving.PART + 1)).status_code == 413
-    assert phone.upload(content, wrong, 10).status_code == 422
-    missing = phone.send(job, "photo", sha256=wrong, size=10)
-    assert (missing["outcome"], missing["detail"]) == ("refused", "Fotoğraf sunucuya ulaşmadı.")
-    text = b"<script>alert(1)</script>"
-    phone.upload(text)
-    fake = phone.send(job, "photo", sha256=hashlib.sha256(text).hexdigest(), size=len(text))
-    assert fake["outcome"] == "refused"
-
-
-def test_nobody_takes_the_photo_of_another_by_its_hash(phone: Phone, job: WorkOrder) -> None:
-    other = Phone(user_with_role(Role.STAFF, "facility"))
-    content = jpeg("maroon")
-    assert other.upload(content).status_code == 200
-    name = hashlib.sha256(content).hexdigest()
-    assert phone.client.get(f"{API}photos/{name}?size={len(content)}").json() == {"received": 0}
-    assert phone.send(job, "photo", sha256=name, size=len(content))["outcome"] == "refused"
-
-
-def test_a_photo_cut_short_is_not_taken_for_whole(phone: Phone, job: WorkOrder) -> None:
-    content = jpeg()
-    name = hashlib.sha256(content + b"rest").hexdigest()
-    phone.upload(content, name, len(content) + 4)
-    assert phone.send(job, "photo", sha256=name, size=len(content))["outcome"] == "refused"
-    assert not Attachment.objects.exists()
 
 
 def test_a_company_sees_its_job_but_not_our_stock_and_neighbors(service: Any) -> None:
@@ -311,20 +192,15 @@ def test_a_company_sees_its_job_but_not_our_stock_and_neighbors(service: Any) ->
     assert theirs.send(job, "part", text="Kablo bağı", quantity=1)["outcome"] == "applied"
 
 
-def test_too_many_unused_photos_of_one_person_are_refused(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving, "HELD", 1000)
-    content = jpeg()
-    assert phone.upload(content[:600], "a" * 64, len(content)).status_code == 200
-    assert phone.upload(content[:600], "b" * 64, len(content)).status_code == 422
-
-
 @pytest.mark.parametrize(
     ("changed", "status"),
     [
         ({"kind": "delete"}, 422),
         ({"data": {"text": "x" * 4001}}, 422),
         ({"data": {"text": "a\x00b"}}, 422),
+        ({"data": {"text": "\ud800"}}, 422),
         ({"data": {}}, 422),
+        ({"kind": "sign", "data": {"kind": "customer", "strokes": [[[float("nan"), 1], [2, 3]]]}}, 422),
         ({"order": 2**31 - 1}, 404),
         ({"order": 2**70}, 422),
         ({"at": "dün"}, 422),
