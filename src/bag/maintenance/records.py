@@ -68,6 +68,10 @@ class PlanRecord(Record):
     nav_group = "maintenance"
     nav_order = 64
 
+    def in_words(self, row: Any, name: str) -> Any:
+        """A plan without a season has no months."""
+        return "" if name in ("first_month", "last_month") and getattr(row, name) is None else None
+
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return plans.save_plan(row, actor, created=created)
 
