@@ -43,7 +43,10 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class Sample:
-    """A text and what is known of it: target → label. ``own``: a ticket of the branch, not a text of the cold start."""
+    """A text and what is known of it: target → label; with a type there is its service.
+
+    ``own``: a ticket of the branch, not a text of the cold start.
+    """
 
     text: str
     labels: Mapping[str, str]
@@ -203,6 +206,8 @@ def fit(samples: Sequence[Sample]) -> Model:
     heads = {target: head for target in TARGETS if (head := _head(table, samples, target)) is not None}
     if not heads:
         raise ValueError("no target has two labels")
+    if SERVICE in heads and TYPE in heads:
+        heads[TYPE] = _with_service(heads[TYPE], heads[SERVICE], samples)
     return Model(tuple(vectorizer.get_feature_names_out()), vectorizer.idf_.astype(np.float32), heads)
 
 
@@ -222,6 +227,16 @@ def _head(table: Any, samples: Sequence[Sample], target: str) -> Head | None:
     if len(weights) == 1:  # two labels: one line between them
         weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
     return Head(tuple(map(str, linear.classes_)), weights.astype(np.float32), bias.astype(np.float32))
+
+
+def _with_service(types: Head, services: Head, samples: Sequence[Sample]) -> Head:
+    """Types whose scores have the score of their service in them: far more texts speak of services than of types."""
+    import numpy as np
+
+    pairs = Counter((sample.labels[TYPE], sample.labels[SERVICE]) for sample in samples if TYPE in sample.labels)
+    parents = {kind: service for (kind, service), _count in reversed(pairs.most_common())}
+    rows = np.array([services.labels.index(parents[kind]) for kind in types.labels])
+    return Head(types.labels, types.weights + services.weights[rows], types.bias + services.bias[rows])
 
 
 def _weights(samples: Sequence[Sample], labels: Sequence[str]) -> list[float]:
