@@ -11,11 +11,11 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from bag.core import registers
 from bag.core.records.exporting import csv_lines, write_xlsx
 from bag.core.ui.verbs import attempt, only
 from bag.directive.rights import in_branch
@@ -61,9 +61,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "windows": REPEAT_DAYS,
         "issued": list(paper.issued()[:ISSUED]),
         "may_issue": asked.whole_month and asked.kind == "desk" and paper.may_issue(request.user, service),
-        "trail": [(registers.records["work.request"].title_plural, registers.records["work.request"].list_url),
-                  (_("Work reports"), None)],
-    }  # fmt: skip
+        "trail": [(_("Open work"), reverse("work:board")), (_("Work reports"), None)],
+    }
     return render(request, "field/report.html", context)
 
 

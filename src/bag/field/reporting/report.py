@@ -13,7 +13,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from bag.core import registers
 from bag.core.ui.format import day, money
@@ -119,14 +119,14 @@ def services(user: Any) -> list[Unit]:
 
 
 def report(asked: Asked, user: Any) -> Report:
-    """The report as the reader may see it. Five queries, and three more for things that come in with their names."""
+    """The report as the reader may see it. Five queries."""
     done, came = sums.performance(asked, user), sums.flow(asked, user)
     tables = [
         _backlog(asked, came),
-        _performance("service", _("By service"), "building", asked, done.services, _plain("service", asked)),
-        _performance("type", _("By kind of work"), "list-details", asked, done.types, _typed(asked)),
-        _performance("priority", _("By priority"), "flag-3", asked, done.priorities, _plain("priority", asked)),
-        _performance("place", _("By place"), "map-pin", asked, done.places, _plain("place", asked)),
+        _performance("service", asked, done.services, _plain("service", asked)),
+        _performance("type", asked, done.types, _typed(asked)),
+        _performance("priority", asked, done.priorities, _plain("priority", asked)),
+        _performance("place", asked, done.places, _plain("place", asked)),
         _firms(asked, user),
         _repeats(asked, user),
         _spent(asked, user),
@@ -172,8 +172,18 @@ def _typed(asked: Asked) -> Narrow:
     return lambda line: {"type": line.key or rows.NONE, "kind": line.kind}
 
 
-def _performance(key: str, title: str, icon: str, asked: Asked, lines: Iterable[Line], narrow: Narrow) -> Table:
-    head = [title, *figure_titles()]
+_LOOKS = {
+    "service": (gettext_lazy("Service"), gettext_lazy("By service"), "building"),
+    "type": (gettext_lazy("Kind of work"), gettext_lazy("By kind of work"), "list-details"),
+    "priority": (gettext_lazy("Priority"), gettext_lazy("By priority"), "flag-3"),
+    "place": (gettext_lazy("Place"), gettext_lazy("By place"), "map-pin"),
+}
+"""Title of the first column, of the table, and the icon of each way to look at the work."""
+
+
+def _performance(key: str, asked: Asked, lines: Iterable[Line], narrow: Narrow) -> Table:
+    name, title, icon = _LOOKS[key]
+    head = [str(name), *figure_titles()]
     body = [[Cell(_name(key, line), "text"), *figures(asked, line, narrow(line))] for line in lines]
     return Table(key, _("Target times: %(by)s") % {"by": title}, icon, head, body)
 

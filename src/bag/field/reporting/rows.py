@@ -124,7 +124,7 @@ def slotted(rows: QuerySet[Any], moment: str, asked: Asked) -> QuerySet[Any]:
     """With ``r_slot``: the first day of the week or month of a moment."""
     cut = TruncWeek if asked.cut == "week" else TruncMonth
     zone = timezone.get_default_timezone()
-    return rows.annotate(r_slot=cut(moment, output_field=DateField(), tzinfo=zone))
+    return rows.annotate(r_slot=Cast(cut(moment, tzinfo=zone), DateField()))
 
 
 def aged(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
