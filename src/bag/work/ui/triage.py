@@ -72,7 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A fragment after which the proposals are asked for again."""
     answer = render(request, template, context)
-    answer["HX-Trigger-After-Settle"] = "triage-chosen"
+    answer["HX-Trigger"] = "triage-chosen"
     return answer
 
 
