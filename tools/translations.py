@@ -25,6 +25,7 @@ BAG = Path(__file__).resolve().parents[1] / "src" / "bag"
 KEYWORDS = {
     "_": None,
     "gettext": None,
+    "_t": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),

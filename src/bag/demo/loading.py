@@ -118,9 +118,9 @@ def _weak_points(size: Size) -> Iterator[str]:
 
 
 def _desk(size: Size) -> Iterator[str]:
-    """Request types and requests, so that the desk has something to do, and what triage learns from them."""
+    """Request types and requests, so that the desk has something to do; what triage learns from enough of them."""
     yield _("Requests: %(count)d") % {"count": requests.load(size, Random(SEED))}  # noqa: S311  a demonstration
-    if not TriageModel.objects.exists():
+    if size.papers and not TriageModel.objects.exists():
         training.train()
 
 
@@ -134,11 +134,11 @@ def _upkeep(size: Size) -> Iterator[str]:
     yield _("Maintenance: %(count)d") % {"count": upkeep.load(size, Random(SEED))}  # noqa: S311  a demonstration
 
 
-def _surveys(_size: Size) -> Iterator[str]:
+def _surveys(size: Size) -> Iterator[str]:
     """Surveys in every state of their chain."""
-    yield _("Surveys: %(count)d") % {"count": surveyed.load()}
+    yield _("Surveys: %(count)d") % {"count": surveyed.load(size.stories)}
 
 
-def _changes(_size: Size) -> Iterator[str]:
+def _changes(size: Size) -> Iterator[str]:
     """Changes and planned outages."""
-    yield _("Changes: %(count)d") % {"count": changed.load()}
+    yield _("Changes: %(count)d") % {"count": changed.load(size.stories)}
