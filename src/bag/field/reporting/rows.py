@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncWeek
+from django.db.models.functions import Cast, Coalesce, Least, TruncMonth, TruncWeek
 from django.utils import timezone
 
 from bag.core import registers
@@ -54,25 +54,27 @@ class Kind:
     record: str
     states: frozenset[str]
     service: str
-    opened: str
+    opened: Any
     ended: str
     type: Any
     target: Any
     contract: Any
 
 
+_BEGUN = Least("created_at", "dispatched_at", "arrived_at", "done_at")
+"""An order may be typed in after the job; then it began when the crew was sent."""
 _NO_NUMBER = Value(None, output_field=IntegerField())
 KINDS = {
     "incident": Kind(
-        "work.incident", frozenset(OPEN_INCIDENT), "service_id", "opened_at", "resolved_at",
+        "work.incident", frozenset(OPEN_INCIDENT), "service_id", F("opened_at"), "resolved_at",
         Cast("equipment__type_id", CharField()), F("target_at"), _NO_NUMBER,
     ),
     "request": Kind(
-        "work.request", frozenset(OPEN_REQUEST), "service_id", "opened_at", "done_at",
+        "work.request", frozenset(OPEN_REQUEST), "service_id", F("opened_at"), "done_at",
         Cast("type_id", CharField()), F("target_at"), _NO_NUMBER,
     ),
     "order": Kind(
-        "field.workorder", frozenset(str(one) for one in OPEN_ORDER), "owner_service_id", "created_at", "done_at",
+        "field.workorder", frozenset(str(one) for one in OPEN_ORDER), "owner_service_id", _BEGUN, "done_at",
         F("kind"), _end_of_due_day(), F("contract_id"),
     ),
 }  # fmt: skip
@@ -92,7 +94,7 @@ def work(name: str, asked: Asked, user: Any) -> QuerySet[Any]:
         r_place=F("place_id"),
         r_equipment=F("equipment_id"),
         r_contract=kind.contract,
-        r_opened=F(kind.opened),
+        r_opened=kind.opened,
         r_ended=F(kind.ended),
         r_target=kind.target,
     )

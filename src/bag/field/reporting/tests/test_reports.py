@@ -128,6 +128,7 @@ def test_work_orders_contractors_and_cost_lead_to_their_orders(client, manager):
     PenaltyStatementFactory(contract=contract, month=date(2026, 3, 1), counted=Decimal(500), charged=Decimal(400))
     found = report(asking.read({**MARCH, "kind": "order"}), manager)
     assert (found.performance.whole.done, found.performance.whole.kept, found.performance.whole.late) == (3, 2, 1)
+    assert found.performance.whole.median == timedelta(0), "typed in after the job"
     firm = found.table("contractor").lines[0]
     assert [cell.value for cell in firm[2:6]] == [3, 3, 2, 1]
     assert firm[8].value == 400
