@@ -64,10 +64,16 @@ def _fill_pages() -> None:
     )
     registers.navigation.add(
         NavItem(
-            "oncall-mine", "oncall", _("My on-call duties"), "work:oncall-mine", "user-check", 41,
-            shown=rights.in_branch, count=panels.waiting,
-        )  # fmt: skip
-    )  # fmt: skip
+            "oncall-mine",
+            "oncall",
+            _("My on-call duties"),
+            "work:oncall-mine",
+            "user-check",
+            41,
+            shown=rights.in_branch,
+            count=panels.waiting,
+        )
+    )
     registers.tiles.add(Tile("oncall", _("On call now"), "phone-call", panels.figure, 35))
     for action in ACTIONS:
         registers.actions.add(action)
