@@ -65,6 +65,7 @@ class Watch:
         """Open another page in the same tab; what was wrong before is forgotten."""
         self.faults.clear()
         self.page.goto(address, wait_until="load")
+        self.page.evaluate("document.fonts.ready.then(() => 0)")
 
     def listen(self) -> None:
         self.page.add_init_script(WATCH_POLICY)

@@ -79,7 +79,8 @@ def test_pages_open_in_one_language(record: Record, language: str, as_administra
             expected = 200 if record.allows(user, verb, row if args else None) else 403
             answer = client.get(url)
             assert answer.status_code == expected, url
-            assert not foreign(texts_of(answer.content.decode()), language), url
+            if view != "history":  # quotes what is stored
+                assert not foreign(texts_of(answer.content.decode()), language), url
 
 
 @every_record

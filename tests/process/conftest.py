@@ -150,13 +150,15 @@ def place(folder: Path) -> Iterator[Place]:
 
 
 class Up:
-    """A running ``bag up`` whose console goes to a file."""
+    """A running ``bag up`` (with ``options``) whose console goes to a file."""
 
-    def __init__(self, place: Place, log: Path) -> None:
+    def __init__(self, place: Place, log: Path, *options: str) -> None:
         self.place = place
         self._log = log
         with log.open("w") as out:
-            self.process = subprocess.Popen([*BAG, "up"], env=place.environment, cwd=ROOT, stdout=out, stderr=out)
+            self.process = subprocess.Popen(
+                [*BAG, "up", *options], env=place.environment, cwd=ROOT, stdout=out, stderr=out
+            )
 
     @property
     def console(self) -> str:

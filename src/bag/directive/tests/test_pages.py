@@ -238,6 +238,7 @@ def test_a_faulty_text_can_be_looked_at_but_not_imported() -> None:
 
 def test_the_home_page_shows_the_share_and_the_overdue() -> None:
     manager = post("branch-manager")
+    Instance.objects.update(status="no_data")
     Instance.objects.filter(service="radio").update(status="conforming")
     Instance.objects.filter(service="voice").update(status="overdue")
     figure = tiles.fulfilled(manager)
