@@ -183,11 +183,26 @@ def test_affected_units_are_told_and_told_again_when_it_is_called_off(staff: Any
     Change.objects.filter(pk=row.pk).update(impact={**row.impact, "units": [{"id": unit.pk, "name": unit.name}]})
     row.refresh_from_db()
     text = notices.notice_of(row, queries.affected(row))
-    assert all(word in text for word in (row.title, row.number, "20 dakika", "saatleri arasında"))
+    assert all(word in text for word in (row.title, row.number, "20 dakika", notices.span_of(row)))
     assert planning.tell_units(row, text=text, by=staff) == 1
     planning.cancel(row, reason="Malzeme gelmedi.", by=staff)
     told = Notification.objects.filter(user=reader, kind=UNIT_NEWS).order_by("id")
     assert ["vazgeçilmiştir" in news.body for news in told] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        ("2026-11-23T22:00", "2026-11-23T23:30", "23.11.2026 Pazartesi günü 22:00 ile 23:30 saatleri arasında"),
+        (
+            "2026-11-23T22:00", "2026-11-24T02:00",
+            "23.11.2026 Pazartesi günü saat 22:00 ile 24.11.2026 Salı günü saat 02:00 arasında",
+        ),
+    ],
+)  # fmt: skip
+def test_the_window_is_said_in_words(starts: str, ends: str, words: str) -> None:
+    first, last = (timezone.make_aware(datetime.fromisoformat(text)) for text in (starts, ends))
+    assert notices.span_of(Change(starts_at=first, ends_at=last)) == words
 
 
 def test_an_overrun_is_told_once(staff: Any, chief: Any) -> None:
