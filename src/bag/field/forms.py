@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.records.forms import RecordForm, RecordPicker
+from bag.core.records.forms import LinesField, RecordForm, RecordPicker
 from bag.field.domain.checklist import NO, YES, Item, ItemError, as_lines, from_lines, read
 from bag.field.models import Checklist, OrderKind, Outcome, SignatureKind, TimeKind, WorkOrder
 from bag.field.wording import item_refusal
@@ -25,33 +23,14 @@ from bag.places.models import Place
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 
 
-class ItemsField(forms.CharField):
-    """Items as lines that people can write; a list in JSON is taken too."""
+class ItemsField(LinesField):
+    """Items of a checklist."""
 
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        try:
-            return as_lines(read(value))
-        except ItemError:
-            return json.dumps(value, ensure_ascii=False)
-
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return []
-        try:
-            entries = json.loads(text) if text.startswith("[") else from_lines(text)
-            return [item.as_json() for item in read(entries)]
-        except json.JSONDecodeError:
-            raise ValidationError(item_refusal(ItemError("no_list"))) from None
-        except ItemError as error:
-            raise ValidationError(item_refusal(error)) from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
+    read = staticmethod(read)
+    as_lines = staticmethod(as_lines)
+    from_lines = staticmethod(from_lines)
+    fault = ItemError
+    refusal = staticmethod(item_refusal)
 
 
 class ChecklistForm(RecordForm):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.records.forms import RecordForm
+from bag.core.records.forms import LinesField, RecordForm
 from bag.core.ui.numbers import number
 from bag.organization.models.person import phone_validator
 from bag.work.domain.questions import Question, QuestionError, as_lines, from_lines, read
@@ -21,33 +19,14 @@ from bag.work.wording import question_refusal
 LONGEST = 2000
 
 
-class QuestionsField(forms.CharField):
-    """Questions as lines that people can write; a list in JSON is taken too."""
+class QuestionsField(LinesField):
+    """Questions of a request type."""
 
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        try:
-            return as_lines(read(value))
-        except QuestionError:
-            return json.dumps(value, ensure_ascii=False)
-
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return []
-        try:
-            entries = json.loads(text) if text.startswith("[") else from_lines(text)
-            return [question.as_json() for question in read(entries)]
-        except json.JSONDecodeError:
-            raise ValidationError(question_refusal(QuestionError("no_list"))) from None
-        except QuestionError as error:
-            raise ValidationError(question_refusal(error)) from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
+    read = staticmethod(read)
+    as_lines = staticmethod(as_lines)
+    from_lines = staticmethod(from_lines)
+    fault = QuestionError
+    refusal = staticmethod(question_refusal)
 
 
 class RequestTypeForm(RecordForm):

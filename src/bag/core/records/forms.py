@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -157,3 +159,41 @@ def model_field(model: type[models.Model], path: str) -> models.Field[Any, Any] 
             return None
         current = field.related_model
     return field if isinstance(field, models.Field) else None
+
+
+class LinesField(forms.CharField):
+    """A JSON list that people write as lines, an entry a line; a list in JSON is taken too. Rooms set the rules."""
+
+    widget = forms.Textarea
+
+    read: Callable[[Any], list[Any]]
+    """The checked entries of a JSON list, each with ``as_json()``; raises the exception that ``refusal`` words."""
+    as_lines: Callable[[list[Any]], str]
+    from_lines: Callable[[str], list[Any]]
+    fault: type[Exception]
+    """Raised by the rules, with a code; ``no_list`` is that of text which is not JSON."""
+    refusal: Callable[[Any], Any]
+    """The words of a fault."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        try:
+            return self.as_lines(self.read(value))
+        except self.fault:
+            return json.dumps(value, ensure_ascii=False)
+
+    def to_python(self, value: Any) -> Any:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return []
+        try:
+            entries = json.loads(text) if text.startswith("[") else self.from_lines(text)
+            return [entry.as_json() for entry in self.read(entries)]
+        except json.JSONDecodeError:
+            raise ValidationError(self.refusal(self.fault("no_list"))) from None
+        except self.fault as error:
+            raise ValidationError(self.refusal(error)) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != data)

@@ -11,15 +11,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bag.core import registers
 from bag.core.records.validation import REFUSALS, reasons
 
 View = Callable[..., HttpResponseBase]
+Verb = Callable[[Any, dict[str, Any], Any], object]
+"""``verb(row, cleaned data, user)``."""
+MakeForm = Callable[[Any, Any], Form]
+"""``form(row, request.POST)``."""
 
 
 def only(test: Callable[[Any], bool]) -> Callable[[View], View]:
@@ -71,6 +76,33 @@ def attempt(
     if done:
         messages.success(request, str(done))
     return True
+
+
+def verb_view(
+    key: str,
+    verb: Verb,
+    done: Any,
+    form: MakeForm | None = None,
+    *,
+    needed: str = "change",
+    test: Callable[[Any, Any], bool] | None = None,
+) -> View:
+    """A view that does ``verb`` with the cleaned data of ``form`` on a row of a record type and leads back to its page.
+
+    ``needed``: what the person must be allowed to do with the row; ``test(user, row)`` asks more, 403 when it says no.
+    """
+
+    @require_POST
+    @login_required
+    def view(request: HttpRequest, pk: int) -> HttpResponseBase:
+        row = opened(request, key, pk, needed)
+        if test is not None and not test(request.user, row):
+            raise PermissionDenied
+        filled = form(row, request.POST) if form is not None else None
+        attempt(request, lambda: verb(row, filled.cleaned_data if filled else {}, request.user), done, filled)
+        return HttpResponseRedirect(row.get_absolute_url())
+
+    return view
 
 
 def _refusals(error: Exception, key: str) -> list[str]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bag.core.ui.verbs import attempt, opened
+from bag.core.ui.verbs import attempt, opened, verb_view
 from bag.surveys import part_forms as forms
 from bag.surveys.domain.life import Verb
 from bag.surveys.services import installing, surveys
 from bag.surveys.services.steps import KEY, may_decide
 
-Do = Callable[[Any, dict[str, Any], Any], object]
-Make = Callable[[Any, Any], Form]
 VERDICTS = {"approve": Verb.APPROVE, "reject": Verb.REJECT, "return": Verb.RETURN}
 DECIDED: dict[Verb, Any] = {
     Verb.APPROVE: _("The survey is approved."),
@@ -29,50 +24,42 @@ DECIDED: dict[Verb, Any] = {
 }
 
 
-def verb_view(verb: Do, done: Any, form: Make | None = None) -> Callable[..., HttpResponseBase]:
-    """A view that does ``verb`` with the cleaned data of ``form`` on a survey that the person may change."""
-
-    @require_POST
-    @login_required
-    def view(request: HttpRequest, pk: int) -> HttpResponseBase:
-        row = opened(request, KEY, pk, "change")
-        filled = form(row, request.POST) if form is not None else None
-        attempt(request, lambda: verb(row, filled.cleaned_data if filled else {}, request.user), done, filled)
-        return HttpResponseRedirect(row.get_absolute_url())
-
-    return view
-
-
 visit = verb_view(
+    KEY,
     lambda row, data, by: surveys.visit(row, **data, by=by),
     _("The visit is kept."),
     lambda row, post: forms.VisitForm(row.owner_service, post),
 )
 report = verb_view(
+    KEY,
     lambda row, data, by: surveys.report(row, **data, by=by),
     _("The report is issued; the chief and the manager are asked to decide."),
     lambda _row, post: forms.ReportForm(post),
 )
 install = verb_view(
+    KEY,
     lambda row, data, by: installing.install(row, **data, by=by),
     _("The installation is ordered."),
     forms.InstallForm,
 )
 hand_over = verb_view(
+    KEY,
     lambda row, data, by: installing.hand_over(row, **{**data, "pieces": list(data["pieces"])}, by=by),
     _("The hand-over record is issued. Have it signed, then confirm the transfer."),
     forms.HandOverForm,
 )
 hand_over_again = verb_view(
-    lambda row, _data, by: installing.reopen_hand_over(row, by=by), _("The hand-over can be done anew.")
+    KEY, lambda row, _data, by: installing.reopen_hand_over(row, by=by), _("The hand-over can be done anew.")
 )
-transfer = verb_view(lambda row, _data, by: installing.transfer(row, by=by), _("Custody is transferred."))
+transfer = verb_view(KEY, lambda row, _data, by: installing.transfer(row, by=by), _("Custody is transferred."))
 cancel = verb_view(
+    KEY,
     lambda row, data, by: surveys.cancel(row, **data, by=by),
     _("The survey is given up."),
     lambda _row, post: forms.ReasonForm(post),
 )
 note = verb_view(
+    KEY,
     lambda row, data, by: surveys.note(row, **data, by=by),
     _("The note is kept."),
     lambda _row, post: forms.NoteForm(post),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bag.core.ui.verbs import verb_view
 from bag.work.forms import AssignForm, NoteForm, ReasonForm, ResolveForm, RoleForm, WaitForm
 from bag.work.services import incidents, outages
-from bag.work.ui.verbs import verb_view
 
 assign = verb_view(
     incidents.KEY,

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bag.core import registers
-from bag.core.ui.verbs import opened
+from bag.core.ui.verbs import opened, verb_view
 from bag.work.desk_forms import IncidentForm
 from bag.work.services import incidents, problems
-from bag.work.ui.verbs import verb_view
 
 join = verb_view(
     problems.KEY,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bag.core.ui.verbs import attempt
+from bag.core.ui.verbs import attempt, verb_view
 from bag.organization.models import Person
 from bag.work import request_details
 from bag.work.desk_forms import (
@@ -30,7 +30,6 @@ from bag.work.forms import AssignForm
 from bag.work.models import Request
 from bag.work.queries import desk as queries
 from bag.work.services import approvals, requests, steps
-from bag.work.ui.verbs import verb_view
 
 KEY = steps.KEY
 
