@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.access import BRANCH, LEADERS, NOBODY, WRITERS, Rights
+from bag.core.access import BRANCH, LEADERS, MANAGED, NOBODY, WRITERS, Rights
 from bag.core.records.spec import Column, Record
 from bag.field import details
 from bag.field.forms import ChecklistForm, WorkOrderForm
-from bag.field.models import Checklist, DayPlan, WorkOrder
+from bag.field.models import Checklist, CostRate, DayPlan, WorkOrder
 from bag.field.rights import READERS, seen_by
 from bag.field.services import orders
 from bag.field.wording import ORDER_TONES
@@ -128,4 +128,28 @@ class DayPlanRecord(Record):
         return details.day_plan(row)
 
 
-RECORDS = (WorkOrderRecord, ChecklistRecord, DayPlanRecord)
+class CostRateRecord(Record):
+    """What an hour costs. The manager and the administration service keep the rates of all services."""
+
+    model = CostRate
+    icon = "receipt-2"
+    rights = MANAGED
+    service_path = "service__code"
+    related: ClassVar = ["service"]
+    columns: ClassVar = [
+        Column("what", kind="link"),
+        Column("service", sort="service__sort_text"),
+        Column("valid_from"),
+        Column("rate", kind="money"),
+        Column("notes"),
+    ]
+    filters: ClassVar = ["what", "service", "valid_from"]
+    fields: ClassVar = ["what", "service", "valid_from", "rate", "notes"]
+    bulk_fields: ClassVar = ["notes"]
+    order: ClassVar = ("-valid_from", "-id")
+    searchable = False
+    nav_group = "field"
+    nav_order = 90
+
+
+RECORDS = (WorkOrderRecord, ChecklistRecord, DayPlanRecord, CostRateRecord)

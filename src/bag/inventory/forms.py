@@ -56,6 +56,22 @@ class EquipmentForm(RecordForm):
             self.add_error("position_u", describe(problem))
 
 
+class PriceForm(forms.Form):
+    """A price of an article from a day on."""
+
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+    )
+    price = forms.DecimalField(
+        label=_("Unit price (TRY, without VAT)"), min_value=0, max_digits=12, decimal_places=2, localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input"}),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Taken from"), max_length=120, required=False, widget=forms.TextInput(attrs={"class": "input"}),
+        help_text=_("The invoice, tender or price list."),
+    )  # fmt: skip
+
+
 class RackForm(RecordForm):
     """Refuses to lower a rack below what stands in it."""
 

@@ -7,12 +7,15 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
 from bag.core.registers import Panel
-from bag.inventory.models import Equipment, EquipmentType, Rack
+from bag.inventory.forms import PriceForm
+from bag.inventory.models import Equipment, EquipmentType, Rack, StockItem
 from bag.inventory.models.choices import STATUS_TONES
+from bag.inventory.rights import prices_item
 from bag.places.models import Place
 
 MOST = 50
@@ -40,6 +43,19 @@ def templates_of(request: HttpRequest, row: EquipmentType) -> dict[str, Any]:
     return {"templates": templates, "count": len(templates), "add_url": url}
 
 
+def prices_of(request: HttpRequest, row: StockItem) -> dict[str, Any] | None:
+    """The prices of an article, the newest first, and the form that enters one. One query."""
+    record = registers.records["inventory.stockprice"]
+    if not record.allows(request.user, "view"):
+        return None
+    prices = list(row.prices.order_by("-valid_from")[:MOST])
+    today = timezone.localdate()
+    found: dict[str, Any] = {"prices": prices, "now": next((one.pk for one in prices if one.valid_from <= today), None)}
+    if prices_item(request.user, row):
+        found |= {"form": PriceForm(initial={"valid_from": today.isoformat()}), "row": row}
+    return found
+
+
 PANELS = (
     Panel(
         key="equipment",
@@ -58,5 +74,15 @@ PANELS = (
         context=templates_of,
         icon="plug-connected",
         order=20,
+    ),
+    Panel(
+        key="prices",
+        record="inventory.stockitem",
+        title=_("Unit prices"),
+        template="inventory/prices_panel.html",
+        context=prices_of,
+        icon="receipt",
+        order=20,
+        late=True,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bag.core.access import BRANCH, LEADERS, NOBODY, READ_ONLY, WRITERS, Rights
+from bag.core.access import BRANCH, LEADERS, NOBODY, READ_ONLY, WRITERS, Rights, Role
 from bag.core.records.spec import Column, Record
 from bag.inventory import presenting, services
 from bag.inventory.forms import CableForm, EquipmentForm, MovementForm, RackForm
@@ -25,10 +25,14 @@ from bag.inventory.models import (
     Rack,
     StockItem,
     StockMovement,
+    StockPrice,
 )
 from bag.inventory.models.choices import STATUS_TONES
 
 CATALOG = Rights(add=WRITERS, change=WRITERS, delete=LEADERS)
+PRICERS = LEADERS | {Role.OFFICE}
+"""Who says what articles cost: the chief of the owner service, the manager, the administration service."""
+PRICES = Rights(add=PRICERS, change=PRICERS, delete=PRICERS)
 WRITTEN_ONCE = Rights(view=BRANCH, add=WRITERS, change=NOBODY, delete=NOBODY)
 
 
@@ -333,6 +337,30 @@ class MovementRecord(Record):
         return services.enter_movements(rows, by=actor)
 
 
+class PriceRecord(Record):
+    """Dated prices of articles. A price of a past day changes the cost of the work orders done since."""
+
+    model = StockPrice
+    icon = "receipt"
+    related: ClassVar = ["item__owner_service"]
+    columns: ClassVar = [
+        Column("item", sort="item__sort_text", kind="link"),
+        Column("item__code", label=_("Stock code"), sort="item__code", kind="mono"),
+        Column("valid_from"),
+        Column("price", kind="money"),
+        Column("source"),
+    ]
+    filters: ClassVar = ["item", "item__owner_service", "valid_from", "price"]
+    fields: ClassVar = ["item", "valid_from", "price", "source"]
+    bulk_fields: ClassVar = ["source"]
+    order: ClassVar = ("-valid_from", "-id")
+    rights = PRICES
+    service_path = "item__owner_service__code"
+    searchable = False
+    nav_group = "records"
+    nav_order = 41
+
+
 class LicenseRecord(Record):
     model = License
     icon = "license"
@@ -424,6 +452,7 @@ RECORDS = (
     CableRecord,
     StockRecord,
     MovementRecord,
+    PriceRecord,
     LicenseRecord,
     LoanRecord,
     MoveRecord,

@@ -4,11 +4,13 @@ from bag.field.models.checklists import Checklist
 from bag.field.models.execution import Answer, PartUsed, Signature, SignatureKind, TimeEntry, TimeKind
 from bag.field.models.orders import CrewRole, OrderKind, OrderPerson, OrderState, OrderStep, Outcome, WorkOrder
 from bag.field.models.plans import DayPlan, Stop, Team, TeamPerson
+from bag.field.models.rates import CostRate, RateKind
 from bag.field.phone.models import PhoneCommand, PhoneOutcome
 
 __all__ = [
     "Answer",
     "Checklist",
+    "CostRate",
     "CrewRole",
     "DayPlan",
     "OrderKind",
@@ -19,6 +21,7 @@ __all__ = [
     "PartUsed",
     "PhoneCommand",
     "PhoneOutcome",
+    "RateKind",
     "Signature",
     "SignatureKind",
     "Stop",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
-from bag.field.models import Checklist, DayPlan, Stop, Team, TeamPerson, WorkOrder
+from bag.field.models import Checklist, CostRate, DayPlan, Stop, Team, TeamPerson, WorkOrder
 from bag.organization.tests.factories import PersonFactory, ServiceFactory
 from bag.places.tests.factories import PlaceFactory
 
@@ -81,3 +82,15 @@ class StopFactory(DjangoModelFactory):
     order = factory.SubFactory(WorkOrderFactory)
     rank = 1
     minutes = 60
+
+
+class CostRateFactory(DjangoModelFactory):
+    """A rate of the whole branch."""
+
+    class Meta:
+        model = CostRate
+
+    what = "work"
+    valid_from = factory.Sequence(lambda n: date.fromordinal(date(2020, 1, 1).toordinal() + n))
+    rate = Decimal("480.00")
+    notes = "Yıllık personel gideri / çalışma saati"

@@ -4,7 +4,7 @@ from bag.inventory.models.catalog import EquipmentType, Manufacturer, PortTempla
 from bag.inventory.models.equipment import Equipment, Module, Rack
 from bag.inventory.models.ledger import LifecycleMove, Loan
 from bag.inventory.models.ports import Cable, CableEnd, Port
-from bag.inventory.models.stock import License, StockItem, StockMovement
+from bag.inventory.models.stock import License, StockItem, StockMovement, StockPrice
 
 __all__ = [
     "Cable",
@@ -21,4 +21,5 @@ __all__ = [
     "Rack",
     "StockItem",
     "StockMovement",
+    "StockPrice",
 ]

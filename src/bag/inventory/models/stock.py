@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from bag.core.history import tracked
@@ -96,6 +97,44 @@ class StockMovement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:stockmovement-detail", args=[self.pk])
+
+
+@tracked()
+class StockPrice(RecordModel):
+    """What one unit of an article costs from a day on, until its next price: Turkish lira without VAT."""
+
+    search_fields = ()
+    key_field = "id"
+    sort_field = "valid_from"
+
+    item = models.ForeignKey(StockItem, models.CASCADE, related_name="prices", verbose_name=_("stock item"))
+    valid_from = models.DateField(_("valid from"))
+    price = models.DecimalField(
+        _("unit price (TRY, without VAT)"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+    source = models.CharField(
+        _("taken from"), max_length=120, blank=True, help_text=_("The invoice, tender or price list.")
+    )
+
+    class Meta(RecordModel.Meta):
+        verbose_name = _("unit price")
+        verbose_name_plural = _("unit prices")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item", "valid_from"],
+                name="stock_price_once",
+                violation_error_message=_("The article has a price from this day on already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=0),
+                name="stock_price_not_negative",
+                violation_error_message=_("A price is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        price = formats.number_format(self.price, decimal_pos=2, force_grouping=True)
+        return f"{self.item}: {price} TRY ({formats.date_format(self.valid_from, 'SHORT_DATE_FORMAT')})"
 
 
 @tracked()

@@ -12,7 +12,14 @@ from bag.inventory.services.equipment import (
     save_modules,
 )
 from bag.inventory.services.moves import give_back, lend, lend_many, mount, move, move_rack, unmount
-from bag.inventory.services.stock import count_stock, enter_movements, issue_stock, receive_stock, transfer_stock
+from bag.inventory.services.stock import (
+    count_stock,
+    enter_movements,
+    issue_stock,
+    receive_stock,
+    set_price,
+    transfer_stock,
+)
 
 __all__ = [
     "ImportedType",
@@ -38,6 +45,7 @@ __all__ = [
     "save_equipment",
     "save_module",
     "save_modules",
+    "set_price",
     "transfer_stock",
     "unmount",
 ]

@@ -20,6 +20,8 @@ SENTENCES = {
     "movement_changes_something": _("The change must not be zero."),
     "movement_sign_fits_kind": _("A receipt is a positive number."),
     "stock_never_negative": _("There is not that much in stock."),
+    "stock_price_once": _("The article has a price from this day on already."),
+    "stock_price_not_negative": _("A price is not negative."),
     "one_open_loan_per_equipment": _("This piece is on loan already."),
     "loan_has_borrower": _("Please say which unit or person borrows it."),
     "loan_due_after_start": _("The due date lies before the start."),

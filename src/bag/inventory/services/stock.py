@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bag.inventory.domain.kinds import MovementKind
-from bag.inventory.models import Equipment, StockItem, StockMovement
+from bag.inventory.models import Equipment, StockItem, StockMovement, StockPrice
 from bag.inventory.services.refusals import in_words
 
 
@@ -56,6 +58,14 @@ def enter_movements(movements: Sequence[StockMovement], *, by: Any) -> list[Stoc
         movement.by = by
     with in_words():
         return list(StockMovement.objects.bulk_create(movements, batch_size=2000))
+
+
+def set_price(item: StockItem, valid_from: date, price: Decimal, *, source: str = "") -> StockPrice:
+    """Say what one unit costs from a day on, in lira without VAT. Raises ``ValidationError`` for a second one a day."""
+    row = StockPrice(item=item, valid_from=valid_from, price=price, source=source)
+    with in_words():
+        row.save()
+    return row
 
 
 def _positive(quantity: int) -> int:

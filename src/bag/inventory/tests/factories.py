@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -22,6 +23,7 @@ from bag.inventory.models import (
     Rack,
     StockItem,
     StockMovement,
+    StockPrice,
 )
 from bag.inventory.services import create_equipment
 from bag.organization.tests.factories import ServiceFactory, UnitFactory
@@ -132,6 +134,16 @@ class StockMovementFactory(DjangoModelFactory):
     kind = "in"
     change = 5
     reason = "Sayım"
+
+
+class StockPriceFactory(DjangoModelFactory):
+    class Meta:
+        model = StockPrice
+
+    item = factory.SubFactory(StockItemFactory)
+    valid_from = date(2026, 1, 1)
+    price = Decimal("1250.00")
+    source = "2026 birim fiyat listesi"
 
 
 class LifecycleMoveFactory(DjangoModelFactory):

@@ -7,7 +7,7 @@ from django.urls import path
 from bag.inventory.ui.overview import KeptCurrent
 from bag.inventory.ui.racks import Mount, Unmount
 from bag.inventory.ui.types import ImportTypes
-from bag.inventory.ui.verbs import BookStock, ConnectPort, MoveEquipment, ReturnLoan
+from bag.inventory.ui.verbs import BookStock, ConnectPort, MoveEquipment, ReturnLoan, price
 
 urlpatterns = [
     path("attention/", KeptCurrent.as_view(), name="attention"),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("rack/<int:pk>/mount/<int:device>/", Mount.as_view(), name="rack-mount"),
     path("rack/<int:pk>/unmount/<int:device>/", Unmount.as_view(), name="rack-unmount"),
     path("stockitem/<int:pk>/book/", BookStock.as_view(), name="stock-book"),
+    path("stockitem/<int:pk>/price/", price, name="stock-price"),
 ]

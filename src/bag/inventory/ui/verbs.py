@@ -1,4 +1,4 @@
-"""Verbs with a form: move a piece, give a loan back, book stock, connect a port."""
+"""Verbs with a form: move a piece, give a loan back, book stock, enter a price, connect a port."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from bag.core import registers
 from bag.core.records.forms import RecordPicker
+from bag.core.ui.verbs import verb_view
 from bag.inventory import services
 from bag.inventory.domain.lifecycle import next_states
-from bag.inventory.forms import MoveForm
+from bag.inventory.forms import MoveForm, PriceForm
 from bag.inventory.models import Equipment, StockItem
 from bag.inventory.models.choices import CABLE_COLORS, CABLE_KINDS
+from bag.inventory.rights import prices_item
 from bag.inventory.ui.gate import VerbPage
 from bag.organization.models import Person
 from bag.places.models import Place
@@ -136,6 +138,16 @@ class BookStock(VerbPage):
                 services.count_stock(row, quantity, **common)
             case "transfer":
                 services.transfer_stock(row, values["target"], quantity, **common)
+
+
+price = verb_view(
+    "inventory.stockitem",
+    lambda row, values, _user: services.set_price(row, **values),
+    gettext_lazy("The price is entered."),
+    lambda _row, data: PriceForm(data),
+    needed="view",
+    test=prices_item,
+)
 
 
 class ConnectForm(forms.Form):
