@@ -28,6 +28,7 @@ GROUPS: dict[str, Any] = {
     "monitoring": _("Monitoring"),
     "support": _("Resilience"),
     "watching": _("What is watched"),
+    "network": _("Network"),
     "directive": _("Directive"),
     "records": _("Records"),
     "organization": _("Organization"),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bag.surveys",
     "bag.changes",
     "bag.maintenance",
+    "bag.addresses",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",

@@ -1,0 +1,1 @@
+"""Rules of addresses: plain Python, no database."""

@@ -1,0 +1,161 @@
+"""Reads of the address plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from bag.addresses.domain.blocks import Span, Usage, usage
+from bag.addresses.models import Address, Prefix, PrefixKind, Range
+
+
+def in_vrf(rows: QuerySet[Any], vrf: int | None) -> QuerySet[Any]:
+    """Rows of a VRF; of the common table for None."""
+    return rows.filter(vrf__isnull=True) if vrf is None else rows.filter(vrf_id=vrf)
+
+
+def smallest_round(pairs: Sequence[tuple[int | None, str]]) -> dict[tuple[int | None, str], Prefix]:
+    """(VRF, address) → the smallest prefix that holds it, with its service; pairs outside of every prefix are missing.
+
+    Two queries.
+    """
+    if not pairs:
+        return {}
+    found: dict[tuple[int | None, str], int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.vrf, asked.text, ("
+            "  SELECT id FROM addresses_prefix WHERE network >>= asked.text::inet"
+            "  AND vrf_id IS NOT DISTINCT FROM asked.vrf ORDER BY masklen(network) DESC LIMIT 1)"
+            " FROM unnest(%s::bigint[], %s::text[]) AS asked(vrf, text)",
+            [[vrf for vrf, _text in pairs], [text for _vrf, text in pairs]],
+        )
+        found = {(vrf, text): pk for vrf, text, pk in cursor.fetchall() if pk is not None}
+    rows = Prefix.objects.select_related("owner_service").in_bulk(set(found.values()))
+    return {pair: rows[pk] for pair, pk in found.items()}
+
+
+def round_of(row: Prefix) -> list[Prefix]:
+    """The prefixes round a prefix, the largest first. One query."""
+    rows = in_vrf(Prefix.objects.filter(network__above=row.network), row.vrf_id)
+    return sorted(rows, key=lambda one: one.net.prefixlen)
+
+
+def inside_of(row: Prefix) -> QuerySet[Any]:
+    """Every prefix below a prefix."""
+    return in_vrf(Prefix.objects.filter(network__below=row.network), row.vrf_id).order_by("network")
+
+
+def children_of(rows: Iterable[Prefix]) -> list[Prefix]:
+    """Of rows in order of address those that lie in no other one of them."""
+    found: list[Prefix] = []
+    for row in rows:
+        if not found or row.span[1] > found[-1].span[1]:
+            found.append(row)
+    return found
+
+
+def addresses_of(row: Prefix) -> QuerySet[Any]:
+    """Every address in a prefix, those of the prefixes below it too."""
+    first, last = row.net[0], row.net[-1]
+    return in_vrf(Address.objects.filter(address__gte=str(first), address__lte=str(last)), row.vrf_id)
+
+
+def ranges_of(row: Prefix) -> list[Range]:
+    """Ranges in a prefix, in order. One query."""
+    first, last = str(row.net[0]), str(row.net[-1])
+    rows = in_vrf(Range.objects.filter(first__gte=first, last__lte=last), row.vrf_id)
+    return sorted(rows, key=lambda one: one.span)
+
+
+def counts(prefixes: Sequence[Prefix]) -> dict[int, int]:
+    """Prefix → addresses in it (those below it too) that lie in no range. One query."""
+    if not prefixes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.id, (SELECT count(*) FROM addresses_address held"
+            "  WHERE held.vrf_id IS NOT DISTINCT FROM asked.vrf AND held.address BETWEEN asked.first AND asked.last"
+            "  AND NOT EXISTS (SELECT 1 FROM addresses_range pool WHERE pool.vrf_id IS NOT DISTINCT FROM held.vrf_id"
+            "    AND held.address BETWEEN pool.first AND pool.last))"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::inet[], %s::inet[]) AS asked(id, vrf, first, last)",
+            [
+                [row.pk for row in prefixes],
+                [row.vrf_id for row in prefixes],
+                [str(row.net[0]) for row in prefixes],
+                [str(row.net[-1]) for row in prefixes],
+            ],
+        )
+        return dict(cursor.fetchall())
+
+
+@dataclass
+class Node:
+    """A prefix in the tree. ``spans`` are the ranges that lie in it and in no prefix below it."""
+
+    row: Prefix
+    depth: int
+    children: list[Node]
+    spans: list[Span]
+    held: int = 0
+
+    @property
+    def usage(self) -> Usage:
+        """Union of the prefixes below it, its ranges and its addresses."""
+        loose = self.held - sum(child.held for child in self.children)
+        blocks = [child.row.span for child in self.children]
+        if self.row.is_divided:
+            return usage(self.row.net, blocks or [], self.spans, loose)
+        return usage(self.row.net, blocks, self.spans, loose, pool=self.row.is_pool)
+
+
+def forest(rows: Iterable[Prefix]) -> list[Node]:
+    """The trees that rows make, each VRF by itself, in order of address; usage counted. Two queries besides the rows."""
+    prefixes = sorted(rows, key=lambda row: (row.vrf_id or 0, row.net.version, row.span[0], row.net.prefixlen))
+    held = counts(prefixes)
+    pools = sorted(Range.objects.all(), key=lambda one: (one.vrf_id or 0, ip_address(one.first).version, one.span))
+    roots: list[Node] = []
+    path: list[Node] = []
+    nodes: list[Node] = []
+    for row in prefixes:
+        while path and not _holds(path[-1].row, row):
+            path.pop()
+        node = Node(row, len(path), [], [], held[row.pk])
+        (path[-1].children if path else roots).append(node)
+        path.append(node)
+        nodes.append(node)
+    _spread(nodes, pools)
+    return roots
+
+
+def _holds(outer: Prefix, inner: Prefix) -> bool:
+    same = outer.vrf_id == inner.vrf_id and outer.net.version == inner.net.version
+    return same and outer.span[0] <= inner.span[0] and inner.span[1] <= outer.span[1]
+
+
+def _spread(nodes: list[Node], pools: list[Range]) -> None:
+    """Give every range to the smallest prefix that holds it; both come in the same order."""
+    path: list[Node] = []
+    at = 0
+    for pool in pools:
+        key = (pool.vrf_id or 0, ip_address(pool.first).version, pool.span[0])
+        while at < len(nodes) and _key(nodes[at]) <= key:
+            path.append(nodes[at])
+            at += 1
+        while path and not (_key(path[-1])[:2] == key[:2] and pool.span[1] <= path[-1].row.span[1]):
+            path.pop()
+        if path:
+            path[-1].spans.append(pool.span)
+
+
+def _key(node: Node) -> tuple[int, int, int]:
+    return node.row.vrf_id or 0, node.row.net.version, node.row.span[0]
+
+
+def takes_addresses(row: Prefix) -> bool:
+    return row.kind == PrefixKind.NETWORK
