@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from bag.addresses.domain.parsing import AddressFault, Network, network
 from bag.addresses.wording import refusal
 
-
 if TYPE_CHECKING:
     TextField = models.Field[Any, Any]
     AnyLookup = models.Lookup[Any]

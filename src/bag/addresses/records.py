@@ -204,7 +204,11 @@ class VrfRecord(Record):
     model = Vrf
     icon = "route"
     rights = NETWORK_ONLY
-    columns: ClassVar = [Column("name", sort="sort_text", kind="link"), Column("rd", kind="mono"), Column("description")]
+    columns: ClassVar = [
+        Column("name", sort="sort_text", kind="link"),
+        Column("rd", kind="mono"),
+        Column("description"),
+    ]
     fields: ClassVar = ["name", "rd", "description"]
 
 

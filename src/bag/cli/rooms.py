@@ -17,6 +17,7 @@ GROUPS = {
     "dependency": "what holds what up, and what a failure takes away",
     "directive": "the directive",
     "monitoring": "rates, percentiles and availability of what was measured",
+    "network": "the network: addresses, configurations, rules",
     "records": "export and import records",
     "work": "target times and duty rosters",
 }
@@ -34,6 +35,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("monitoring", "rates"): ("monitoring_rates", "rates of a counter from its readings"),
     ("monitoring", "percentile"): ("monitoring_percentile", "95th percentile of a line in a month"),
     ("monitoring", "availability"): ("monitoring_availability", "availability, MTTR and MTBF of a period"),
+    ("network", "next-address"): ("network_next_address", "take the next free address of a prefix"),
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),
     ("records", "reindex"): ("records_reindex", "write search tokens and sort keys anew after an upgrade"),

@@ -1,7 +1,7 @@
 """Addresses and networks as people and files write them.
 
-Leading zeros are refused: ``010`` is 8 to some programs and 10 to others (RFC 6943 §3.1.1). What comes out is canonical:
-IPv6 as RFC 5952 wants it.
+Leading zeros are refused: ``010`` is 8 to some programs and 10 to others (RFC 6943 §3.1.1). What comes out is
+canonical: IPv6 as RFC 5952 wants it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def network(text: str) -> Network:
     if not slash or not length.strip():
         raise AddressFault("no_length", given=text.strip()[:100], value=value)
     try:
-        found = ip_network((value, _length(length.strip())), strict=False)
+        found = ip_network(f"{value}/{_length(length.strip())}", strict=False)
     except ValueError:
         raise AddressFault("no_network", given=text.strip()[:100]) from None
     if found.network_address != value:
@@ -44,17 +44,15 @@ def network(text: str) -> Network:
     return found
 
 
-def _length(text: str) -> int | str:
+def _length(text: str) -> str:
     """A prefix length, or an IPv4 mask as it stands. Raises ``ValueError``."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    if "." in text:
+    if text.isascii() and (text.isdigit() or "." in text):
         return text
     raise ValueError(text)
 
 
 def address(text: str, *, code: str = "no_address") -> Host:
-    """The host address that a text names. Raises ``AddressFault``: ``zeros``, ``zone``, or ``code`` for anything else."""
+    """The host address that a text names. Raises ``AddressFault``: ``zeros``, ``zone``, else ``code``."""
     given = text.strip()
     if "%" in given:
         raise AddressFault("zone", given=given[:100])

@@ -45,9 +45,7 @@ class Prefix(RecordModel):
     place = models.ForeignKey(
         "places.Place", models.PROTECT, null=True, blank=True, related_name="prefixes", verbose_name=_("place")
     )
-    vlan = models.ForeignKey(
-        Vlan, models.PROTECT, null=True, blank=True, related_name="prefixes", verbose_name="VLAN"
-    )
+    vlan = models.ForeignKey(Vlan, models.PROTECT, null=True, blank=True, related_name="prefixes", verbose_name="VLAN")
     is_pool = models.BooleanField(
         _("pool"), default=False, help_text=_("Every address may be used, also the first and the last (NAT).")
     )
@@ -109,6 +107,11 @@ def family(name: str) -> Func:
     return Func(F(name), function="family", output_field=models.IntegerField())
 
 
+SAME_VRF = Func(Coalesce(F("vrf"), Value(0)), Coalesce(F("vrf"), Value(0)), Value("[]"), function="int8range")
+SPAN = Func(F("first"), F("last"), Value("[]"), function="addresses_span", output_field=models.TextField())
+"""A range of the type of migration 0001; its values exist in expressions only."""
+
+
 @tracked()
 class Range(RecordModel):
     """Addresses in a row that are not given out one by one: a DHCP pool, a NAT pool, a gap kept free."""
@@ -143,19 +146,7 @@ class Range(RecordModel):
             ),
             ExclusionConstraint(
                 name="range_no_overlap",
-                expressions=[
-                    (
-                        Func(
-                            Coalesce(F("vrf"), Value(0)), Coalesce(F("vrf"), Value(0)), Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        Func(F("first"), F("last"), Value("[]"), function="addresses_span", output_field=models.TextField()),
-                        "&&",
-                    ),
-                ],
+                expressions=[(SAME_VRF, "&&"), (SPAN, "&&")],
                 violation_error_message=_("The range overlaps another one."),
             ),
         ]  # fmt: skip

@@ -92,8 +92,7 @@ def next_prefix(container: Prefix, length: int, *, by: Any, description: str = "
                 found = free_block(row, length)
                 if found is None:
                     raise ValidationError(
-                        _("No block of length /%(length)s is free in %(network)s.")
-                        % {"length": length, "network": row}
+                        _("No block of length /%(length)s is free in %(network)s.") % {"length": length, "network": row}
                     )
                 given = {"kind": PrefixKind.NETWORK, "zone": row.zone, "purpose": row.purpose, **values}
                 given.setdefault("owner_service_id", row.owner_service_id)
@@ -134,8 +133,7 @@ def _first_gap(vrf: int | None, version: int, segment: Span) -> int:
     The walk along the index ends at the first address that is not the one expected.
     """
     first, last = str(host(version, segment[0])), str(host(version, segment[1]))
-    in_vrf = "vrf_id IS NULL" if vrf is None else "vrf_id = %(vrf)s"
-    held = f"FROM addresses_address WHERE {in_vrf} AND address BETWEEN %(first)s::inet AND %(last)s::inet"
+    held = f"FROM addresses_address WHERE {_of_vrf(vrf)} AND address BETWEEN %(first)s::inet AND %(last)s::inet"
     sql = (
         "SELECT coalesce((SELECT n FROM ("  # noqa: S608  no text from outside
         f"  SELECT address, row_number() OVER (ORDER BY address) - 1 AS n {held}"
@@ -146,14 +144,19 @@ def _first_gap(vrf: int | None, version: int, segment: Span) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _of_vrf(vrf: int | None) -> str:
+    """SQL that the index on VRF and address understands."""
+    return "vrf_id IS NULL" if vrf is None else "vrf_id = %(vrf)s"
+
+
 def free_block(row: Prefix, length: int) -> Network | None:
     """The lowest block of a length that holds no prefix, no range and no address. Three queries."""
     taken = _closed(row)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT network(set_masklen(address, %s)) FROM addresses_address"
-            " WHERE vrf_id IS NOT DISTINCT FROM %s AND address BETWEEN %s::inet AND %s::inet",
-            [length, row.vrf_id, str(row.net[0]), str(row.net[-1])],
+            "SELECT DISTINCT network(set_masklen(address, %(length)s)) FROM addresses_address"  # noqa: S608
+            f" WHERE {_of_vrf(row.vrf_id)} AND address BETWEEN %(first)s::inet AND %(last)s::inet",
+            {"length": length, "vrf": row.vrf_id, "first": str(row.net[0]), "last": str(row.net[-1])},
         )
         taken += [span_of(net(text)) for (text,) in cursor.fetchall()]
     return first_free_block(row.net, taken, length)

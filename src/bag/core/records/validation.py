@@ -303,12 +303,13 @@ def _check_unique(record: Record, result: Checked, changing: bool) -> None:
     for rule in unique_rules(record.model):
         attnames = [record.opts.get_field(name).attname for name in rule]  # type: ignore[union-attr]
         keys = [tuple(getattr(row, attname) for attname in attnames) for row in result.rows]
-        counted = Counter(key for key in keys if None not in key)
+        nothing_counts = _nothing_counts(record.model, rule)
+        counted = Counter(key for key in keys if nothing_counts or None not in key)
         if not counted:
             continue
         stored = _stored(record.model, attnames, list(counted))
         for place, (row, key) in enumerate(zip(result.rows, keys, strict=True)):
-            if None in key or any((place, name) in bad for name in rule):
+            if key not in counted or any((place, name) in bad for name in rule):
                 continue
             owner = stored.get(key)
             if counted[key] > 1:
@@ -317,17 +318,28 @@ def _check_unique(record: Record, result: Checked, changing: bool) -> None:
                 result.errors.append(RowError(place, rule[-1], _taken(record, rule, key, twice=False)))
 
 
+def _nothing_counts(model: type[models.Model], rule: tuple[str, ...]) -> bool:
+    """Whether two rows without a value are the same to a rule (``nulls_distinct=False``)."""
+    return any(
+        isinstance(constraint, models.UniqueConstraint)
+        and tuple(constraint.fields) == rule
+        and constraint.nulls_distinct is False
+        for constraint in model._meta.constraints
+    )
+
+
 def _stored(model: type[models.Model], attnames: list[str], keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
     """Keys that the table holds already → primary key of their row."""
-    narrowest = max(range(len(attnames)), key=lambda at: len({key[at] for key in keys}))
-    rows = model._default_manager.filter(**{f"{attnames[narrowest]}__in": {key[narrowest] for key in keys}})
+    columns = [{key[at] for key in keys} for at in range(len(attnames))]
+    narrowest = max(range(len(attnames)), key=lambda at: (None not in columns[at], len(columns[at])))
+    rows = model._default_manager.filter(**{f"{attnames[narrowest]}__in": columns[narrowest]})
     wanted = set(keys)
     return {tuple(values[1:]): values[0] for values in rows.values_list("pk", *attnames) if tuple(values[1:]) in wanted}
 
 
 def _taken(record: Record, rule: Iterable[str], key: tuple[Any, ...], *, twice: bool) -> str:
     names = ", ".join(record.label_of(name) for name in rule)
-    value = ", ".join(str(part) for part in key)[:100]
+    value = ", ".join("–" if part is None else str(part) for part in key)[:100]
     if twice:
         return _("%(fields)s: “%(value)s” stands more than once here.") % {"fields": names, "value": value}
     return _("%(fields)s: “%(value)s” exists already.") % {"fields": names, "value": value}
