@@ -1,0 +1,1 @@
+"""Rules of packet filters as exact sets: arithmetic, questions, analysis, readers of dialects. Pure Python."""
