@@ -17,9 +17,10 @@ from bag.directive.rights import in_branch
 from bag.field import checks
 from bag.field.domain.orders import FINISHED, OPEN
 from bag.field.forms import FromRecordForm
-from bag.field.models import WorkOrder
+from bag.field.models import RateKind, WorkOrder
+from bag.field.queries.cost import cost_of_order
 from bag.field.rights import may_plan
-from bag.field.wording import ORDER_TONES
+from bag.field.wording import ORDER_TONES, share_words, unit_name, what_name
 from bag.inventory.models import Equipment
 from bag.work.domain.incidents import OPEN as OPEN_INCIDENT
 from bag.work.domain.requests import WORKED
@@ -64,6 +65,22 @@ def of_equipment(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
     return found if found and found["rows"] else None
 
 
+def cost(request: HttpRequest, row: WorkOrder) -> dict[str, Any] | None:
+    """What an order cost so far, for people of the branch; companies do not see our prices. Four queries."""
+    if not in_branch(request.user):
+        return None
+    found = cost_of_order(row)
+    lines = [
+        (one, what_name(one.what), round(one.quantity, 2), unit_name(one.unit)) for one in found.lines
+    ]  # fmt: skip
+    return {
+        "cost": found,
+        "lines": lines,
+        "priced": share_words(found.priced, found.due),
+        "drives": any(one.what == RateKind.VEHICLE for one in found.lines),
+    }
+
+
 def dates(user: Any, first: date, last: date) -> list[Dated]:
     """Days on which open work orders fall due, and the planned time of those that are dispatched. One query."""
     record = registers.records["field.workorder"]
@@ -92,6 +109,8 @@ def unsigned_tile(user: Any) -> dict[str, Any] | None:
 
 
 PANELS = (
+    Panel("order-cost", "field.workorder", _("Cost of the work order"), "field/cost_panel.html", cost,
+          icon="receipt-2", order=15, late=True),
     Panel("incident-orders", "work.incident", _("Work orders"), "field/orders_panel.html", of_incident,
           icon="tool", order=20, late=True),
     Panel("request-orders", "work.request", _("Work orders"), "field/orders_panel.html", of_request,

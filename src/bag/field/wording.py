@@ -109,3 +109,29 @@ def item_refusal(error: ItemError) -> str:
 def answer_refusal(error: AnswerError) -> str:
     """Why an answer does not fit."""
     return str(ANSWER_REFUSALS[error.code]) % {"label": error.item.label}
+
+
+WHATS: dict[str, Any] = {
+    "part": pgettext_lazy("spare part", "Part"),
+    "work": _("Work time"),
+    "travel": _("Travel time"),
+    "vehicle": _("Vehicle time"),
+}
+UNITS: dict[str, Any] = {
+    "piece": _("pieces"), "meter": "m", "box": _("boxes"), "roll": _("rolls"), "h": pgettext_lazy("unit", "h"),
+}  # fmt: skip
+
+
+def what_name(what: str) -> str:
+    """What a line of cost is for, in words."""
+    return str(WHATS[what])
+
+
+def unit_name(unit: str) -> str:
+    """A unit of measure in words; parts that were brought have none and are counted in pieces."""
+    return str(UNITS.get(unit, unit) or UNITS["piece"])
+
+
+def share_words(priced: int, due: int) -> str:
+    """How much of a cost is known: “12 of 15 lines are priced”."""
+    return str(_("%(priced)d of %(due)d lines are priced") % {"priced": priced, "due": due})

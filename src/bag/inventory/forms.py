@@ -60,16 +60,15 @@ class PriceForm(forms.Form):
     """A price of an article from a day on."""
 
     valid_from = forms.DateField(
-        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     price = forms.DecimalField(
         label=_("Unit price (TRY, without VAT)"), min_value=0, max_digits=12, decimal_places=2, localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
     source = forms.CharField(
-        label=_("Taken from"), max_length=120, required=False, widget=forms.TextInput(attrs={"class": "input"}),
-        help_text=_("The invoice, tender or price list."),
-    )  # fmt: skip
+        label=_("Basis of the price"), max_length=120, required=False, help_text=_("The invoice, tender or price list.")
+    )
 
 
 class RackForm(RecordForm):

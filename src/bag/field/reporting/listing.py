@@ -36,6 +36,8 @@ TITLES = {
     "open_late": gettext_lazy("Open work beyond its target"),
     "fault": gettext_lazy("Faults of equipment"),
     "contract": gettext_lazy("Work orders of a contract"),
+    "cost": gettext_lazy("Work orders with parts or time entries"),
+    "unpriced": gettext_lazy("Work orders of which something has no price"),
     "part": gettext_lazy("Work orders that used a part"),
     "time": gettext_lazy("Work orders with time entries"),
 }

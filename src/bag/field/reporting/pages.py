@@ -22,7 +22,9 @@ from bag.directive.rights import in_branch
 from bag.field.reporting import asked as asking
 from bag.field.reporting import listing, paper, periods, rows
 from bag.field.reporting.asked import REPEAT_DAYS, Asked
-from bag.field.reporting.report import Table, charts, report, services
+from bag.field.reporting.cells import Table
+from bag.field.reporting.report import charts, report, services
+from bag.field.wording import share_words
 from bag.organization.models import Unit
 
 PAGE = 50
@@ -53,6 +55,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "report": found,
         "asked": asked,
         "charts": charts(found),
+        "priced": share_words(found.costs.whole.priced, found.costs.whole.due),
         "links": _links(asked),
         "kinds": [(key, title, asked.url(kind=key)) for key, title in KINDS.items()],
         "services": known,
@@ -68,7 +71,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 def _links(asked: Asked) -> dict[str, str]:
     """What the key figures lead to."""
-    return {what: asked.rows(what) for what in ("opened", "done", "judged", "kept", "late", "open", "open_late")}
+    return {
+        what: asked.rows(what) for what in ("opened", "done", "judged", "kept", "late", "open", "open_late", "cost")
+    }
 
 
 def _chosen(known: list[Unit], asked: Asked) -> Unit | None:
@@ -77,7 +82,7 @@ def _chosen(known: list[Unit], asked: Asked) -> Unit | None:
 
 def _lines(table: Table) -> Iterator[list[Any]]:
     yield table.head
-    for line in table.lines:
+    for line in table.all_lines:
         yield [cell.value for cell in line]
 
 

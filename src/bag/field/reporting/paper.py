@@ -18,7 +18,10 @@ from bag.documents.frame import frame
 from bag.documents.models import Document, DocumentStatus
 from bag.documents.rights import ISSUING
 from bag.field.reporting.asked import Asked
-from bag.field.reporting.report import Report, Table, period_words, report
+from bag.field.reporting.cells import Table
+from bag.field.reporting.cost_tables import cost_cell
+from bag.field.reporting.report import Report, period_words, report
+from bag.field.wording import share_words
 from bag.organization.models import Unit
 
 FORM = "work-report"
@@ -81,7 +84,7 @@ def _service(asked: Asked) -> Unit | None:
 
 
 def _figures(found: Report) -> list[list[str]]:
-    whole = found.performance.whole
+    whole, cost = found.performance.whole, cost_cell(found.costs.whole, "")
     return [
         ["Gelen iş", number(found.flow.came)],
         ["Biten iş", number(whole.done)],
@@ -90,6 +93,7 @@ def _figures(found: Report) -> list[list[str]]:
         ["Geciken", number(whole.late)],
         ["Açık iş (rapor anında)", f"{number(found.flow.open)}, hedefi geçen {number(found.flow.late)}"],
         ["Arızası yinelenen cihaz", number(found.again)],
+        ["Saha işlerinin maliyeti", f"{cost.words} ({share_words(found.costs.whole.priced, found.costs.whole.due)})"],
     ]
 
 
@@ -98,7 +102,7 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "head": table.head,
         "text": [text for _title, text in table.columns],
-        "lines": [[cell.words for cell in line] for line in table.lines],
+        "lines": [[cell.words for cell in line] for line in table.all_lines],
         "note": table.note,
         "more": table.more,
     }

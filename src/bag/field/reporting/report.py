@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from bag.core import registers
-from bag.core.ui.format import day, money
-from bag.core.ui.numbers import number, percent
+from bag.core.ui.format import day
 from bag.field.models import OrderKind
-from bag.field.reporting import rows, sums
+from bag.field.reporting import cost_sums, rows, sums
 from bag.field.reporting.asked import Asked
+from bag.field.reporting.cells import Cell, Table
+from bag.field.reporting.cost_sums import Costs
+from bag.field.reporting.cost_tables import cost_cell, cost_tables
 from bag.field.reporting.domain import BANDS, slots
 from bag.field.reporting.sums import Line
 from bag.organization.models import Unit, UnitKind
@@ -31,70 +33,13 @@ PLACES = 15
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One figure. ``kind``: count, share (0 to 1), hours, amount, money or text; ``url`` leads to what was counted."""
-
-    value: Any
-    kind: str = "count"
-    url: str = ""
-    tone: str = ""
-
-    @property
-    def words(self) -> str:
-        """The figure as people read it; a dash for one that there is not."""
-        if self.value is None:
-            return "–"
-        if self.kind == "share":
-            return percent(self.value, 1)
-        if self.kind in ("hours", "amount"):
-            return number(round(float(self.value), 1))
-        if self.kind == "money":
-            return money(self.value)
-        return str(self.value) if self.kind == "text" else number(self.value)
-
-    @property
-    def leads(self) -> bool:
-        """Whether there is something behind it."""
-        return bool(self.url and (self.value or self.kind in ("share", "text")) and self.value is not None)
-
-
-@dataclass(frozen=True)
-class Table:
-    """Titles and lines; the first cell of a line says what it is about. ``note`` tells what was counted."""
-
-    key: str
-    title: str
-    icon: str
-    head: list[str]
-    lines: list[list[Cell]]
-    note: str = ""
-    more: int = 0
-    """Lines that the page leaves out and a spreadsheet has."""
-
-    @property
-    def columns(self) -> list[tuple[str, bool]]:
-        """The titles, and whether a column holds words."""
-        texts = [cell.kind == "text" for cell in self.lines[0]] if self.lines else [True] * len(self.head)
-        return list(zip(self.head, texts, strict=True))
-
-    @property
-    def body(self) -> list[tuple[Cell, list[tuple[str, Cell]]]]:
-        """For each line what it is about, and its other cells with the titles of their columns."""
-        return [(line[0], list(zip(self.head[1:], line[1:], strict=True))) for line in self.lines]
-
-    def cut(self, most: int) -> Table:
-        """The table with its first lines only."""
-        left = max(len(self.lines) - most, 0)
-        return Table(self.key, self.title, self.icon, self.head, self.lines[:most], self.note, left)
-
-
-@dataclass(frozen=True)
 class Report:
     """All that page, spreadsheet and paper show."""
 
     asked: Asked
     performance: sums.Performance
     flow: sums.Flow
+    costs: Costs
     tables: list[Table]
 
     def table(self, key: str) -> Table | None:
@@ -104,7 +49,7 @@ class Report:
     @property
     def shown(self) -> list[Table]:
         """The tables as page and paper show them."""
-        return [one.cut(PLACES if one.key == "place" else sums.MOST) for one in self.tables]
+        return [one.cut(one.short or sums.MOST) for one in self.tables]
 
     @property
     def again(self) -> int:
@@ -120,19 +65,19 @@ def services(user: Any) -> list[Unit]:
 
 def report(asked: Asked, user: Any) -> Report:
     """The report as the reader may see it. Five queries."""
-    done, came = sums.performance(asked, user), sums.flow(asked, user)
+    done, came, spent = sums.performance(asked, user), sums.flow(asked, user), cost_sums.costs(asked, user)
     tables = [
         _backlog(asked, came),
         _performance("service", asked, done.services, _plain("service", asked)),
         _performance("type", asked, done.types, _typed(asked)),
         _performance("priority", asked, done.priorities, _plain("priority", asked)),
         _performance("place", asked, done.places, _plain("place", asked)),
-        _firms(asked, user),
-        _repeats(asked, user),
-        _spent(asked, user),
+        _firms(asked, user, spent),
+        _repeats(asked, user, spent),
+        *cost_tables(asked, spent),
         _trend(asked, done, came),
     ]
-    return Report(asked, done, came, tables)
+    return Report(asked, done, came, spent, tables)
 
 
 def _backlog(asked: Asked, came: sums.Flow) -> Table:
@@ -185,7 +130,8 @@ def _performance(key: str, asked: Asked, lines: Iterable[Line], narrow: Narrow) 
     name, title, icon = _LOOKS[key]
     head = [str(name), *figure_titles()]
     body = [[Cell(_name(key, line), "text"), *figures(asked, line, narrow(line))] for line in lines]
-    return Table(key, _("Target times: %(by)s") % {"by": title}, icon, head, body)
+    short = PLACES if key == "place" else 0
+    return Table(key, _("Target times: %(by)s") % {"by": title}, icon, head, body, short=short)
 
 
 def figure_titles() -> list[str]:
@@ -224,7 +170,8 @@ def _name(key: str, line: Line) -> str:
     return line.title
 
 
-def _firms(asked: Asked, user: Any) -> Table:
+def _firms(asked: Asked, user: Any, costs: Costs) -> Table:
+    spent = costs.of_contracts()
     seen = registers.records["contracts.contract"].visible_to(user)
     lines = []
     for firm in sums.firms(asked, user, seen):
@@ -240,12 +187,14 @@ def _firms(asked: Asked, user: Any) -> Table:
             Cell(firm.line.late, url=parts["late"], tone="major" if firm.line.late else ""),
             Cell(firm.line.share, "share", parts["judged"]),
             Cell(hours(firm.line.median), "hours", done),
+            cost_cell(spent.get(firm.contract), asked.rows("cost", **narrow)),
             Cell(firm.charged, "money", _statements(asked, firm.contract)),
         ])  # fmt: skip
-    head = [_("Contractor"), _("Contract"), *figure_titles()[:6], _("Penalties charged (TRY)")]
+    head = [_("Contractor"), _("Contract"), *figure_titles()[:6], _("Our cost (TRY)"), _("Penalties charged (TRY)")]
     note = _(
         "Work orders of the contract, by the day they were to be done; hourly promises are judged on the page of the "
-        "contract. Penalties are those issued for months of the period."
+        "contract. Our cost is that of our own people, vehicles and parts in the orders that were done. Penalties are "
+        "those issued for months of the period."
     )
     return Table("contractor", _("Contractors"), "briefcase-2", head, lines, note)
 
@@ -256,8 +205,8 @@ def _statements(asked: Asked, contract: int) -> str:
     return f"{address}?contract={contract}&month__gte={first.isoformat()}&month__lte={asked.last.isoformat()}"
 
 
-def _repeats(asked: Asked, user: Any) -> Table:
-    lines = []
+def _repeats(asked: Asked, user: Any, costs: Costs) -> Table:
+    lines, spent = [], costs.of_equipment()
     for one in sums.repeats(asked, user):
         found = asked.rows("fault", equipment=one.equipment)
         lines.append([
@@ -265,37 +214,15 @@ def _repeats(asked: Asked, user: Any) -> Table:
             Cell(one.faults, url=found),
             Cell(one.repeat.times, url=found, tone="major" if one.repeat.times > 1 else "warning"),
             Cell(one.repeat.shortest / timedelta(days=1), "amount", found),
+            cost_cell(spent.get(one.equipment), asked.rows("cost", equipment=one.equipment)),
         ])  # fmt: skip
-    head = [_("Piece of equipment"), _("Faults"), _("Came again"), _("Shortest time between (days)")]
+    head = [_("Piece of equipment"), _("Faults"), _("Came again"), _("Shortest time between (days)"),
+            _("Cost of its work orders (TRY)")]  # fmt: skip
     note = _(
         "Incidents and fault requests of the period; a fault came again when it followed another of the same equipment "
         "within %(n)d days."
     ) % {"n": asked.within}
     return Table("repeat", _("Faults that came again"), "refresh", head, lines, note)
-
-
-def _spent(asked: Asked, user: Any) -> Table:
-    units = {"piece": _("pieces"), "meter": "m", "box": _("boxes"), "roll": _("rolls"), "h": pgettext("unit", "h")}
-    words = {"part": pgettext("spare part", "Part"), "work": _("Work time"), "travel": _("Travel time")}
-    lines = []
-    for one in sums.spent(asked, user):
-        if one.what == "part":
-            found = asked.rows("part", part=one.key)
-        else:
-            found = asked.rows("time", time=one.what, service=one.key)
-        lines.append([
-            Cell(words[one.what], "text"),
-            Cell(one.title, "text"),
-            Cell(one.amount, "amount", found),
-            Cell(units.get(one.unit, one.unit) or _("pieces"), "text"),
-            Cell(one.orders, url=found),
-        ])  # fmt: skip
-    head = [_("What"), _("Part or service"), _("Quantity"), _("Unit of measure"), _("Work orders")]
-    note = _(
-        "Parts and hours of the work orders done in the period. Nothing is multiplied by a price: the stock holds no "
-        "prices and no hourly rate is set. Penalties of contractors stand in their own table, in lira."
-    )
-    return Table("cost", _("What the work took"), "receipt-2", head, lines, note)
 
 
 def _trend(asked: Asked, done: sums.Performance, came: sums.Flow) -> Table:

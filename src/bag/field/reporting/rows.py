@@ -31,13 +31,16 @@ from django.utils import timezone
 
 from bag.core import registers
 from bag.field.domain.orders import OPEN as OPEN_ORDER
+from bag.field.reporting import cost_rows
 from bag.field.reporting.asked import Asked, midnight
 from bag.field.reporting.domain import BANDS, slot_days
 from bag.work.services.clock import OPEN_INCIDENT, OPEN_REQUEST
 
 NONE = "~"
 """Stands for "has none" where a row is asked by type or place."""
-MEASURES = ("opened", "done", "judged", "kept", "late", "open", "open_late", "fault", "contract", "part", "time")
+OF_ORDERS = ("contract", "cost", "unpriced", "part", "time")
+"""Measures of work orders alone."""
+MEASURES = ("opened", "done", "judged", "kept", "late", "open", "open_late", "fault", *OF_ORDERS)
 
 
 def _end_of_due_day() -> Func:
@@ -153,7 +156,7 @@ def behind(what: str, asked: Asked, user: Any, narrowed: dict[str, str]) -> list
     """
     if what == "fault":
         found = faults(asked, user)
-    elif what in ("contract", "part", "time"):
+    elif what in OF_ORDERS:
         found = [_orders(what, asked, user, narrowed)]
     else:
         found = [_measured(work(name, asked, user), name, what, asked) for name in asked.kinds]
@@ -168,10 +171,10 @@ def _orders(what: str, asked: Asked, user: Any, narrowed: dict[str, str]) -> Que
         return rows.filter(_verdict(verdict)) if verdict else rows.filter(ended(asked))
     rows = rows.filter(ended(asked))
     if what == "part":
-        item = narrowed.get("part", "")
-        used = Q(parts__text=item[1:]) if item.startswith("=") else Q(parts__item=_number(item))
-        return rows.filter(used, parts__returned=None).distinct()
-    return rows.filter(times__kind=narrowed.get("time", "work")).distinct()
+        return cost_rows.with_part(rows, narrowed.get("part", ""))
+    if what == "time":
+        return cost_rows.with_time(rows, narrowed.get("time", "work"))
+    return cost_rows.unpriced(rows, narrowed) if what == "unpriced" else cost_rows.with_cost(rows)
 
 
 def _verdict(word: str) -> Q:

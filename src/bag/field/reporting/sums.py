@@ -18,17 +18,16 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import get_language
 
 from bag.contracts.models import Contract, PenaltyStatement
-from bag.field.models import PartUsed, TimeEntry
 from bag.field.reporting import rows
 from bag.field.reporting.asked import Asked
 from bag.field.reporting.domain import Repeat, repeated, share
-from bag.inventory.models import Equipment, EquipmentType, StockItem
+from bag.inventory.models import Equipment, EquipmentType
 from bag.organization.models import Unit
 from bag.places.models import Place
 from bag.work.models import RequestType
 
 MOST = 200
-"""Repeated faults and lines of cost that are read."""
+"""Repeated faults and contracts that are read."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def performance(asked: Asked, user: Any) -> Performance:
     sections: dict[str, list[Line]] = defaultdict(list)
     slots: dict[date, Line] = {}
     tables = {"units": Unit, "places": Place, "types": RequestType, "equipment_types": EquipmentType}
-    for by, slot, key, title, english, kind, *figures in _ask(_PERFORMANCE, found, columns, tables):
+    for by, slot, key, title, english, kind, *figures in ask(_PERFORMANCE, found, columns, tables):
         name = english if english and get_language() == "en" else title
         line = _line(key, name, kind, figures)
         if by == 0b11110:
@@ -177,7 +176,7 @@ def flow(asked: Asked, user: Any) -> Flow:
     names: dict[str, str] = {}
     came = left = late_now = 0
     columns = ("r_service", "r_band", "r_slot", "r_in", "r_open", "r_late")
-    for by, slot, service, name, band, came_here, open_here, late_here in _ask(_FLOW, found, columns, {"units": Unit}):
+    for by, slot, service, name, band, came_here, open_here, late_here in ask(_FLOW, found, columns, {"units": Unit}):
         if by == 0b11:
             came, left, late_now = came_here, open_here, late_here
         elif by == 0b10:
@@ -217,46 +216,12 @@ def repeats(asked: Asked, user: Any) -> list[Again]:
     sql = _REPEATS.replace("{most}", str(MOST))
     within = timedelta(days=asked.within)
     found = []
-    for pk, name, count, moments in _ask(
+    for pk, name, count, moments in ask(
         sql, rows.faults(asked, user), ("r_equipment", "r_opened"), {"equipment": Equipment}
     ):
         if (again := repeated(moments, within)) is not None:
             found.append(Again(pk, name, count, again))
     return sorted(found, key=lambda one: (-one.repeat.times, -one.faults, one.title))
-
-
-@dataclass(frozen=True)
-class Spent:
-    """A line of what work orders took. ``what``: part (quantity in ``unit``) or work or travel (hours)."""
-
-    what: str
-    key: str
-    title: str
-    unit: str
-    amount: Decimal
-    orders: int
-
-
-_SPENT = """
-SELECT 'part', coalesce(i.id::text, '=' || used.text), coalesce(i.name, used.text), coalesce(i.unit, ''),
-       sum(used.quantity)::numeric, count(DISTINCT used.order_id)
-FROM {parts} AS used JOIN ({rows}) AS w ON w.id = used.order_id LEFT JOIN {items} AS i ON i.id = used.item_id
-WHERE used.returned_id IS NULL
-GROUP BY i.id, i.name, i.unit, used.text
-UNION ALL
-SELECT spent.kind, w2.r_service::text, u.name, 'h',
-       (sum(extract(epoch FROM spent.ends - spent.starts)) / 3600)::numeric, count(DISTINCT spent.order_id)
-FROM {times} AS spent JOIN ({rows}) AS w2 ON w2.id = spent.order_id JOIN {units} AS u ON u.id = w2.r_service
-GROUP BY spent.kind, w2.r_service, u.name
-"""
-
-
-def spent(asked: Asked, user: Any) -> list[Spent]:
-    """Parts and hours of the work orders that ended in the period, the largest amount first. One query."""
-    orders = rows.work("order", asked, user).filter(rows.ended(asked))
-    tables = {"parts": PartUsed, "items": StockItem, "times": TimeEntry, "units": Unit}
-    found = [Spent(*line) for line in _ask(_SPENT, [orders], ("id", "r_service"), tables, times=2)]
-    return sorted(found, key=lambda one: (one.what, -one.amount, one.title))
 
 
 @dataclass(frozen=True)
@@ -295,7 +260,7 @@ def firms(asked: Asked, user: Any, seen: QuerySet[Any]) -> list[Firm]:
     text, given = seen.order_by().select_related(None).values("id").query.sql_with_params()
     columns = ("r_contract", "r_opened", "r_ended", "r_target", "r_kept")
     tables = {"contracts": Contract, "units": Unit, "statements": PenaltyStatement}
-    found = _ask(
+    found = ask(
         _FIRMS.replace("{seen}", text), [orders], columns, tables,
         before=tuple(given), after=(asked.first.replace(day=1), asked.last),
     )  # fmt: skip
@@ -305,20 +270,19 @@ def firms(asked: Asked, user: Any, seen: QuerySet[Any]) -> list[Firm]:
     ]
 
 
-def _ask(
+def ask(
     sql: str,
     found: Sequence[QuerySet[Any]],
     columns: Sequence[str],
     tables: dict[str, Any],
     *,
-    times: int = 1,
     before: tuple[Any, ...] = (),
     after: tuple[Any, ...] = (),
 ) -> list[tuple[Any, ...]]:
-    """Run a statement over the union of querysets, which stands ``times`` times in it."""
+    """Run a statement over the union of querysets, which stands in it once as ``{rows}``."""
     parts = [one.order_by().values(*columns).query.sql_with_params() for one in found]
     rows_sql = " UNION ALL ".join(text for text, _given in parts)
-    given = [value for _text, values in parts for value in values] * times
+    given = [value for _text, values in parts for value in values]
     names = {key: connection.ops.quote_name(model._meta.db_table) for key, model in tables.items()}
     for key, name in {**names, "rows": rows_sql}.items():
         sql = sql.replace("{" + key + "}", name)

@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                         ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
                         ('valid_from', models.DateField(verbose_name='valid from')),
                         ('price', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='unit price (TRY, without VAT)')),
-                        ('source', models.CharField(blank=True, help_text='The invoice, tender or price list.', max_length=120, verbose_name='taken from')),
+                        ('source', models.CharField(blank=True, help_text='The invoice, tender or price list.', max_length=120, verbose_name='basis of the price')),
                     ],
                     options={
                         'verbose_name': 'unit price',
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField()),
                         ('valid_from', models.DateField(verbose_name='valid from')),
                         ('price', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='unit price (TRY, without VAT)')),
-                        ('source', models.CharField(blank=True, help_text='The invoice, tender or price list.', max_length=120, verbose_name='taken from')),
+                        ('source', models.CharField(blank=True, help_text='The invoice, tender or price list.', max_length=120, verbose_name='basis of the price')),
                     ],
                     options={
                         'abstract': False,

@@ -113,7 +113,7 @@ class StockPrice(RecordModel):
         _("unit price (TRY, without VAT)"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
     source = models.CharField(
-        _("taken from"), max_length=120, blank=True, help_text=_("The invoice, tender or price list.")
+        _("basis of the price"), max_length=120, blank=True, help_text=_("The invoice, tender or price list.")
     )
 
     class Meta(RecordModel.Meta):

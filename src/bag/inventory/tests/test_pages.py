@@ -368,3 +368,20 @@ class TestTypeImport:
         assert len(files) >= 25
         assert self.upload(boss, *(file.read_bytes() for file in files)).status_code == 302
         assert EquipmentType.objects.count() == len(files)
+
+
+def test_a_price_is_entered_on_the_page_of_the_article(client):
+    item = make.StockItemFactory()
+    url = reverse("inventory:stock-price", args=[item.pk])
+    client.force_login(user_with_role(Role.OFFICE))
+    panel = reverse("panel", args=["inventory.stockitem", item.pk, "prices"])
+    assert url in client.get(panel).content.decode()
+    client.post(url, {"valid_from": "2026-01-01", "price": "1250,50", "source": "Teklif 2026/14"})
+    assert [(str(one.price), one.source) for one in item.prices.all()] == [("1250.50", "Teklif 2026/14")]
+    for given in ({"valid_from": "2026-01-01", "price": "7"}, {"valid_from": "x", "price": "-3"}):
+        assert client.post(url, given, follow=True).status_code == 200
+    assert item.prices.count() == 1
+    assert "₺1.250,50" in client.get(panel).content.decode()
+    client.force_login(user_with_role(Role.STAFF, item.owner_service.code))
+    assert url not in client.get(panel).content.decode()
+    assert client.post(url, {"valid_from": "2026-02-01", "price": "7"}).status_code == 403
