@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bag.core.access import Role
 from bag.core.calendar import work_calendar
+from bag.demo import costs
 from bag.demo.sizes import Size
+from bag.field.forms import vehicles
 from bag.field.models import Checklist, DayPlan, WorkOrder
 from bag.field.queries.day import board
 from bag.field.services import day, execution, issuing, orders, signing
@@ -138,6 +139,7 @@ def load(size: Size, dice: Random) -> int:
     spots = list(Place.objects.filter(kind__in=("building", "outdoor_site"), latitude__isnull=False).order_by("code"))
     if not WorkOrder.objects.exists() and spots:
         services = {unit.code: unit for unit in Unit.objects.filter(kind="service")}
+        costs.set_rates(services)
         lists = {code: _checklist(services[code], code) for code in LISTS if code in services}
         for job in JOBS if size.papers else JOBS[::6]:
             if job.service in services:
@@ -188,16 +190,15 @@ def _do(job: Job, row: WorkOrder, staff: list[Person], by: Any, dice: Random) ->
     begins = _moment(job.days, 9 + dice.randrange(5), dice.randrange(50))
     ends = begins + timedelta(minutes=job.minutes)
     lead, user = staff[0], staff[0].user or by
-    row = orders.send(locked(row), orders.Crew(lead, staff[1:2]), at=begins - timedelta(hours=1), by=by)
+    crew = orders.Crew(lead, staff[1:2], vehicle=_car(job))
+    row = orders.send(locked(row), crew, at=begins - timedelta(hours=1), by=by)
     row = execution.arrive(row, at=begins, by=user)
     answers, notes = _answers(row, dice)
     execution.answer(row, answers, notes=notes, at=begins + timedelta(minutes=20), by=user)
+    costs.use_parts(row, by=user)
     execution.finish(row, result=RESULT, finding=FINDING if job.kind == "fault" else "", at=ends, by=user)
     if begins.hour < 15:
-        try:
-            execution.add_time(row, lead, begins, ends, by=user)
-        except ValidationError:
-            return  # the dice put two of the person's jobs at the same time of a day
+        costs.enter_time(row, [lead, *crew.members], begins, ends, by=user)
     if job.state == "unsigned":
         return
     late = ends + timedelta(minutes=5)
@@ -209,6 +210,12 @@ def _do(job: Job, row: WorkOrder, staff: list[Person], by: Any, dice: Random) ->
         row = orders.archive(row, at=late + timedelta(days=1), by=by)
         if job.days > -20:
             issuing.issue_form(row, by=by)
+
+
+def _car(job: Job) -> Place | None:
+    """One of the first vehicles; inspections are reached on foot."""
+    cars = list(vehicles()[:7])
+    return cars[job.minutes % len(cars)] if cars and job.kind != "inspection" else None
 
 
 def _answers(row: WorkOrder, dice: Random) -> tuple[dict[str, Any], dict[str, str]]:

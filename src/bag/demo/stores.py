@@ -7,6 +7,7 @@ from random import Random
 
 from django.utils import timezone
 
+from bag.demo import costs
 from bag.demo.sizes import Size
 from bag.inventory import services
 from bag.inventory.models import License, StockItem, StockMovement
@@ -96,6 +97,7 @@ def load(size: Size, dice: Random) -> int:
         for number, (code, name, service, unit, minimum) in enumerate(ARTICLES[: size.stock_items])
     ]
     StockItem.objects.bulk_create(items)
+    costs.price_stock(items)
     services.enter_movements([move for item in items for move in _year(item, dice)], by=None)
     _licenses(owners, dice)
     return len(items)

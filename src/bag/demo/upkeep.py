@@ -17,7 +17,7 @@ from bag.contracts.models import Contract, Measure, PenaltyRule, PenaltyUnit, Ra
 from bag.core.calendar import work_calendar
 from bag.core.domain.calendar import WorkCalendar
 from bag.core.models import User
-from bag.demo import upkeep_orders
+from bag.demo import costs, upkeep_orders
 from bag.demo.accounts import PASSWORD
 from bag.demo.sizes import Size
 from bag.demo.upkeep_texts import CALLS, CHECKLISTS, DEALS, PLANS, RESULTS, SKIPPED, Deal, Upkeep
@@ -87,6 +87,7 @@ def load(size: Size, dice: Random) -> int:
             orders += _past(plan, told)
     orders += [(call, None) for call in _calls(deals, told)]
     upkeep_orders.write(orders, told.accounts, dice)
+    costs.enter_upkeep()
     occurrences.watch()
     generating.generate()
     if size.papers:
