@@ -1,0 +1,1 @@
+"""Configurations of devices as text: pure rules, no framework."""

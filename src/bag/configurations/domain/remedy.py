@@ -1,0 +1,116 @@
+"""The commands that bring a configuration to its standard, and those that lead back, worked out by hier-config."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from hier_config import HConfig, HConfigChild, WorkflowRemediation
+from hier_config.models import IdempotentCommandsRule, MatchRule, NegationSubRule, OrderingRule
+from hier_config.platforms.cisco_ios.driver import HConfigDriverCiscoIOS
+from hier_config.platforms.driver_base import HConfigDriverBase
+from hier_config.platforms.huawei_vrp.driver import HConfigDriverHuaweiVrp
+
+from bag.configurations.domain.dialects import Dialect
+from bag.configurations.domain.judging import Profile, mended, speech_of
+from bag.configurations.domain.settling import settle, settled
+from bag.configurations.domain.speech import Speech
+from bag.configurations.domain.tree import Node, parse
+
+_DRIVERS: dict[Dialect, type[HConfigDriverBase]] = {
+    Dialect.IOS: HConfigDriverCiscoIOS,
+    Dialect.VRP: HConfigDriverHuaweiVrp,
+}
+
+
+_ABOVE: dict[str, tuple[MatchRule, ...]] = {
+    "": (),
+    "aaa": (MatchRule(equals="aaa"),),
+    "domain": (MatchRule(equals="aaa"), MatchRule(startswith="domain ")),
+}
+"""What leads to a section whose first word is not followed by its name at the top."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """``commands`` mend, ``back`` undoes them; both as text to be typed. Empty when nothing is to be mended."""
+
+    commands: str
+    back: str
+
+    @property
+    def in_two_steps(self) -> bool:
+        """Whether it begins to snoop and to inspect at once: the second has to wait until leases are known."""
+        snoops = "ip dhcp snooping vlan " in self.commands or "dhcp snooping enable\n" in self.commands
+        return snoops and ("ip arp inspection vlan " in self.commands or "check user-bind enable" in self.commands)
+
+    @property
+    def placeholders(self) -> bool:
+        """Whether a person has to fill something in (``<parola>``) before it can be given."""
+        return any(word.startswith("<") and word.endswith(">") for word in self.commands.split())
+
+
+def remedy(text: str, dialect: Dialect, profile: Profile, only: frozenset[str] = frozenset()) -> Remedy:
+    """What mends the findings (``only``: of these rules) of a configuration; raises ``NotJudged``."""
+    speech = speech_of(dialect)
+    running = settle(text, speech)
+    flow = WorkflowRemediation(_built(running, dialect), _built(mended(running, dialect, profile, only), dialect))
+    return Remedy(_written(flow.remediation_config), _written(flow.rollback_config))
+
+
+def applied(text: str, commands: str, dialect: Dialect) -> str:
+    """What hier-config foretells of a configuration to which commands are given, as a settled text."""
+    speech = speech_of(dialect)
+    running = _built(settle(text, speech), dialect)
+    given = _built_raw(commands, dialect, speech)
+    return "\n".join(settled(_read(running.future(given)), speech).lines()) + "\n"
+
+
+def _built(tree: Node, dialect: Dialect) -> HConfig:
+    root = HConfig(_driver(dialect))
+    for child in tree.children:
+        _add(root, child)
+    return root
+
+
+def _built_raw(commands: str, dialect: Dialect, speech: Speech) -> HConfig:
+    tree = parse(commands, comments=speech.comments)
+    return _built(tree, dialect)
+
+
+def _add(parent: HConfig | HConfigChild, node: Node) -> None:
+    child = parent.add_child(node.text, return_if_present=True)
+    for below in node.children:
+        _add(child, below)
+
+
+def _read(config: HConfig | HConfigChild) -> Node:
+    text = config.text if isinstance(config, HConfigChild) else ""
+    return Node(text, 0, [_read(child) for child in config.children])
+
+
+def _written(config: HConfig) -> str:
+    return "".join(f"{line.cisco_style_text()}\n" for line in config.all_children_sorted())
+
+
+@cache
+def _driver(dialect: Dialect) -> HConfigDriverBase:
+    """hier-config's driver of the dialect that also knows which commands have one value only."""
+    driver = _DRIVERS[dialect]()
+    speech = speech_of(dialect)
+    for section, singles in speech.single.items():
+        above = _ABOVE.get(section, (MatchRule(startswith=f"{section} "),))
+        for one in singles:
+            line = (*above, MatchRule(re_search=rf"^(no |undo )?{one}( |$)"))
+            driver.rules.idempotent_commands.append(IdempotentCommandsRule(match_rules=line))
+            if dialect == Dialect.VRP:
+                undone = NegationSubRule(match_rules=line, search=rf"^undo {one} .*$", replace=f"undo {one}")
+                driver.rules.negation_sub.append(undone)
+    driver.rules.negation_sub.append(
+        NegationSubRule(
+            match_rules=(MatchRule(startswith="banner "),), search=r"^no (banner \w+)[\s\S]*$", replace=r"no \1"
+        )
+    )
+    for first in ("line ", "user-interface ", "aaa authentication ", "aaa authorization ", "aaa accounting "):
+        driver.rules.ordering.append(OrderingRule(match_rules=(MatchRule(startswith=first),), weight=100))
+    return driver
