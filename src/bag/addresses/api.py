@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from bag.addresses import queries
@@ -98,7 +98,7 @@ def next_address(request: HttpRequest, pk: int, given: NextAddressIn | None = No
     values = {} if given is None else given.dict()
     with refusing(ends.record):
         made = allocate.next_address(row, by=request.user, **values)
-    return 201, {**_plain(made), "prefix": row.network}
+    return Status(201, {**_plain(made), "prefix": row.network})
 
 
 def _plain(made: Any) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def next_prefix(request: HttpRequest, pk: int, given: NextPrefixIn) -> Any:
     ends, row = _taking(request, pk)
     with refusing(ends.record):
         made = allocate.next_prefix(row, given.length, by=request.user, description=given.description)
-    return 201, made
+    return Status(201, made)
 
 
 @prefixes.get(

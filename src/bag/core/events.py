@@ -42,9 +42,7 @@ def publish(event: Event) -> None:
     if not handlers:
         return
     payload = TypeAdapter(type(event)).dump_python(event, mode="json")
-    with transaction.atomic():
-        for handler in handlers:
-            run_handler.defer(handler=handler.key, payload=payload)
+    run_handler.batch_defer(*({"handler": handler.key, "payload": payload} for handler in handlers))
 
 
 @app.task(name="core.events.handle", queue="events", pass_context=True, retry=back_off(ATTEMPTS))

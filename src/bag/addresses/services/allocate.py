@@ -7,17 +7,17 @@ constraint of the database stands behind: where somebody wrote the same address 
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import ip_address
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from bag.addresses import queries
 from bag.addresses.domain.blocks import Span, first_free_block, host, span_of, usable, without
 from bag.addresses.domain.parsing import Network
 from bag.addresses.fields import net
-from bag.addresses.models import Address, AddressStatus, Prefix, PrefixKind, Range
+from bag.addresses.models import Address, AddressStatus, Prefix, PrefixKind
 from bag.addresses.services.addresses import KEY, check_until
 from bag.core import changes
 
@@ -110,7 +110,7 @@ def _locked(prefix: Prefix) -> Prefix:
 
 
 def free_address(row: Prefix) -> str | None:
-    """The lowest free host address of a network, canonical; None when it is full. Three queries as a rule."""
+    """The lowest free host address of a network, canonical; None when it is full. Two queries as a rule."""
     whole, version = row.net, row.net.version
     for segment in without(usable(whole, pool=row.is_pool), _closed(row)):
         offset = _first_gap(row.vrf_id, version, segment)
@@ -120,23 +120,29 @@ def free_address(row: Prefix) -> str | None:
 
 
 def _closed(row: Prefix) -> list[Span]:
-    """The networks below a prefix and the ranges in it. Two queries."""
-    below = queries.inside_of(row).values_list("network", flat=True)
-    first, last = str(row.net[0]), str(row.net[-1])
-    pools = queries.in_vrf(Range.objects.filter(first__lte=last, last__gte=first), row.vrf_id)
-    return [*(span_of(net(text)) for text in below), *(pool.span for pool in pools)]
+    """The networks below a prefix and the ranges in it. One query."""
+    in_vrf = _of_vrf(row.vrf_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT host(network), host(broadcast(network)) FROM addresses_prefix"  # noqa: S608  no text from outside
+            f" WHERE {in_vrf} AND network << %(network)s::cidr UNION ALL SELECT host(first), host(last)"
+            f" FROM addresses_range WHERE {in_vrf} AND first <<= %(network)s::cidr",
+            {"vrf": row.vrf_id, "network": row.network},
+        )
+        return [(int(ip_address(first)), int(ip_address(last))) for first, last in cursor.fetchall()]
 
 
 def _first_gap(vrf: int | None, version: int, segment: Span) -> int:
     """How many addresses in a row are taken from the beginning of a segment on.
 
-    The walk along the index ends at the first address that is not the one expected.
+    The walk along the index ends at the first address that is not the one expected. It is ordered by the VRF too, so
+    that the index gives its order also where the VRF is null.
     """
     first, last = str(host(version, segment[0])), str(host(version, segment[1]))
     held = f"FROM addresses_address WHERE {_of_vrf(vrf)} AND address BETWEEN %(first)s::inet AND %(last)s::inet"
     sql = (
         "SELECT coalesce((SELECT n FROM ("  # noqa: S608  no text from outside
-        f"  SELECT address, row_number() OVER (ORDER BY address) - 1 AS n {held}"
+        f"  SELECT address, row_number() OVER (ORDER BY vrf_id, address) - 1 AS n {held}"
         f") AS walk WHERE address <> %(first)s::inet + n ORDER BY n LIMIT 1), (SELECT count(*) {held}))"
     )
     with connection.cursor() as cursor:
@@ -150,7 +156,7 @@ def _of_vrf(vrf: int | None) -> str:
 
 
 def free_block(row: Prefix, length: int) -> Network | None:
-    """The lowest block of a length that holds no prefix, no range and no address. Three queries."""
+    """The lowest block of a length that holds no prefix, no range and no address. Two queries."""
     taken = _closed(row)
     with connection.cursor() as cursor:
         cursor.execute(
