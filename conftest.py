@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -49,6 +50,15 @@ def pytest_configure() -> None:
     atexit.register(shutil.rmtree, files, ignore_errors=True)
     settings.ATTACHMENTS = files
     settings.STORAGES["default"]["OPTIONS"]["location"] = files
+    gc.disable()  # nothing that is imported and collected is garbage
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of every later look for garbage: it is most of the memory."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

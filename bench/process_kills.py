@@ -16,6 +16,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -150,7 +151,8 @@ def _run(place: Place, writers: list[Any], kills: int, dice: random.Random) -> d
     took: defaultdict[str, list[float]] = defaultdict(list)
     asked: list[float] = []
     _await_look(time.time())
-    for _round in range(kills):
+    for at in range(kills):
+        print(f"round {at + 1} of {kills}", file=sys.stderr)
         for name in dice.sample(PROCESSES, len(PROCESSES)):
             time.sleep(dice.uniform(*PAUSE))
             began = time.time()

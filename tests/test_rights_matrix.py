@@ -88,14 +88,18 @@ def client_of(actor: str) -> Client:
 
 
 def answer(client: Client, operation: Operation) -> str:
-    """The status code, or ``sign-in`` for the way to the sign-in page; whatever it wrote is rolled back."""
+    """The status code, or ``sign-in`` for the way to the sign-in page; what a writing method wrote is rolled back."""
     cookies = client.cookies.copy()
     given: dict[str, Any] = {}
     if operation.body is not None and operation.method != "GET":
         given = {"data": operation.body, "content_type": "application/json"}
-    with transaction.atomic():
-        said = getattr(client, operation.method.lower())(operation.url, **given)
-        transaction.set_rollback(True)
+    ask = getattr(client, operation.method.lower())
+    if operation.method == "GET":
+        said = ask(operation.url)
+    else:
+        with transaction.atomic():
+            said = ask(operation.url, **given)
+            transaction.set_rollback(True)
     client.cookies = cookies
     if said.status_code == 302 and said["Location"].startswith("/account/login/"):
         return "sign-in"

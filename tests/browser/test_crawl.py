@@ -48,11 +48,12 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
-ALIKE = set(RECORD_PAGES) - {"detail"}
-"""Pages of one template for all record types, with other columns or fields: the first of each room is looked at.
-
-That each of them opens and is in one language the contract of records asks without a browser.
-"""
+SAMPLES = {
+    "list": "room", "add": "room", "edit": "room", "import": "product", "history": "product", "delete": "product",
+}  # fmt: skip
+"""Pages of one template for all record types: what is looked at is the first of each room, where columns and fields
+differ, or the first of the product. That each of them opens and is in one language the contract of records asks without
+a browser."""
 
 Axe = Callable[[Page], list[str]]
 
@@ -106,19 +107,13 @@ def test_pages_of_a_row(name: str, views: list[View], site: Site, visit: OpenPag
 
 
 def record_pages() -> list[tuple[str, str]]:
-    """(record type, page) of every page that somebody may open; of ``ALIKE`` pages the first of each room."""
-    found = [
-        (record.key, page)
-        for record, page in product(registers.records, RECORD_PAGES)
-        if record.rights.roles(RECORD_PAGES[page]) and record.views.get(page, page) is not None
-    ]
-    return [(key, page) for key, page in found if page not in ALIKE or is_first(key, page, found)]
-
-
-def is_first(key: str, page: str, pages: list[tuple[str, str]]) -> bool:
-    """Whether no earlier record type of the room has the page."""
-    room = key.partition(".")[0]
-    return next(other for other, name in pages if name == page and other.partition(".")[0] == room) == key
+    """(record type, page) of every page that somebody may open; of ``SAMPLES`` the first of each room or of all."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for record, page in product(registers.records, RECORD_PAGES):
+        if record.rights.roles(RECORD_PAGES[page]) and record.views.get(page, page) is not None:
+            alike = {"room": record.namespace, "product": ""}.get(SAMPLES.get(page, ""), record.key)
+            found.setdefault((alike, page), (record.key, page))
+    return list(found.values())
 
 
 PAGES = record_pages()

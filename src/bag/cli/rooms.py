@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bag.config import Refusal
+from bag.runtime import garbage
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -69,9 +70,10 @@ def add_commands(commands: Any, add: Add) -> None:
 def set_up() -> None:
     """Load Django with BAĞ's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bag.web.settings")
-    import django
+    with garbage.none_while_loading():
+        import django
 
-    django.setup()
+        django.setup()
 
 
 def manage(*arguments: str) -> int:

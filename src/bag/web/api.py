@@ -28,7 +28,7 @@ class ReadablePage(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         from bag.web.api_docs import describe
 
-        return render(request, "web/api_docs.html", {"api": describe(api)})
+        return render(request, "web/api_docs.html", {"api": describe(api, request.GET.get("section", ""))})
 
 
 def build() -> RestApi:

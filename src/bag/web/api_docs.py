@@ -14,9 +14,14 @@ from bag.core.ui.format import capfirst
 VERBS = ("get", "post", "patch", "put", "delete")
 
 
-def describe(api: NinjaAPI) -> dict[str, Any]:
-    """Operations grouped by tag, each with parameters, body fields and answers, in the language of the page."""
-    return _described(api, get_language() or "")
+def describe(api: NinjaAPI, tag: str) -> dict[str, Any]:
+    """All groups of operations, and in ``chosen`` that of ``tag`` (the first when there is none of that name).
+
+    Each operation has its parameters, body fields and answers, in the language of the page.
+    """
+    found = _described(api, get_language() or "")
+    groups = found["groups"]
+    return {**found, "chosen": next((group for group in groups if group["tag"] == tag), groups[0])}
 
 
 @cache
