@@ -142,7 +142,7 @@ def check_whole(text: str, dialect: Dialect) -> None:
 def _open_blocks(text: str, dialect: Dialect) -> int:
     """How many blocks that were opened are not closed; quoted braces do not count."""
     if dialect == Dialect.JUNOS:
-        bare = re.sub(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|^\s*#.*$', "", text, flags=re.M | re.S)
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|^\s*#[^\n]*$', "", text, flags=re.M | re.S)
         return bare.count("{") - bare.count("}")
     if dialect == Dialect.FORTIOS:
         words = [line.split()[0] for line in text.splitlines() if line.strip()]
