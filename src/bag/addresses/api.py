@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from bag.addresses import queries
+from bag.addresses import tree
 from bag.addresses.services import addresses, allocate
 from bag.core import registers
 from bag.core.records.api import Endpoints, refusing
@@ -130,7 +130,7 @@ def usage(request: HttpRequest, pk: int) -> Any:
     ends = Endpoints(registers.records[PREFIX])
     ends.allow(request.user, "view")
     row = ends.one(request.user, pk)
-    found = queries.usage_of(row)
+    found = tree.usage_of(row)
     names = ("used", "usable", "free", "share")
     return {"network": row.network, **{name: getattr(found, name) for name in names}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -100,6 +101,7 @@ for _lookup in (Inside, StrictlyInside, Round, StrictlyRound):
 models.GenericIPAddressField.register_lookup(Inside)
 
 
+@lru_cache(maxsize=1 << 14)
 def net(value: str) -> Network:
-    """A stored value as a network of Python."""
+    """A stored value as a network of Python; those of a large plan are read once."""
     return ip_network(value)

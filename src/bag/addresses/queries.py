@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from bag.addresses.domain.blocks import Span, Usage, usage
 from bag.addresses.models import Address, Prefix, PrefixKind, Range
 
 
@@ -100,79 +97,6 @@ def _held(vrf: str) -> str:
         " AND NOT EXISTS (SELECT 1 FROM addresses_range pool WHERE held.address BETWEEN pool.first AND pool.last"
         f" AND pool.vrf_id {vrf})"
     )
-
-
-@dataclass
-class Node:
-    """A prefix in the tree. ``spans`` are the ranges that lie in it and in no prefix below it."""
-
-    row: Prefix
-    depth: int
-    children: list[Node]
-    spans: list[Span]
-    held: int = 0
-
-    @property
-    def usage(self) -> Usage:
-        """Union of the prefixes below it, its ranges and its addresses."""
-        loose = self.held - sum(child.held for child in self.children)
-        blocks = [child.row.span for child in self.children]
-        if self.row.is_divided:
-            return usage(self.row.net, blocks or [], self.spans, loose)
-        return usage(self.row.net, blocks, self.spans, loose, pool=self.row.is_pool)
-
-
-def forest(rows: Iterable[Prefix]) -> list[Node]:
-    """The trees that rows make, each VRF by itself, in order of address; usage counted. Two queries more."""
-    prefixes = sorted(rows, key=lambda row: (row.vrf_id or 0, row.net.version, row.span[0], row.net.prefixlen))
-    held = counts(prefixes)
-    pools = sorted(Range.objects.all(), key=lambda one: (one.vrf_id or 0, ip_address(one.first).version, one.span))
-    roots: list[Node] = []
-    path: list[Node] = []
-    nodes: list[Node] = []
-    for row in prefixes:
-        while path and not _holds(path[-1].row, row):
-            path.pop()
-        node = Node(row, len(path), [], [], held[row.pk])
-        (path[-1].children if path else roots).append(node)
-        path.append(node)
-        nodes.append(node)
-    _spread(nodes, pools)
-    return roots
-
-
-def usage_of(row: Prefix) -> Usage:
-    """The usage of one prefix. Three queries."""
-    below = children_of(inside_of(row).only("network", "vrf"))
-    node = Node(row, 0, [], [pool.span for pool in ranges_of(row)])
-    held = counts([row, *below])
-    node.held = held[row.pk]
-    node.children = [Node(child, 1, [], [], held[child.pk]) for child in below]
-    return node.usage
-
-
-def _holds(outer: Prefix, inner: Prefix) -> bool:
-    same = outer.vrf_id == inner.vrf_id and outer.net.version == inner.net.version
-    return same and outer.span[0] <= inner.span[0] and inner.span[1] <= outer.span[1]
-
-
-def _spread(nodes: list[Node], pools: list[Range]) -> None:
-    """Give every range to the smallest prefix that holds it; both come in the same order."""
-    path: list[Node] = []
-    at = 0
-    for pool in pools:
-        key = (pool.vrf_id or 0, ip_address(pool.first).version, pool.span[0])
-        while at < len(nodes) and _key(nodes[at]) <= key:
-            path.append(nodes[at])
-            at += 1
-        while path and not (_key(path[-1])[:2] == key[:2] and pool.span[1] <= path[-1].row.span[1]):
-            path.pop()
-        if path:
-            path[-1].spans.append(pool.span)
-
-
-def _key(node: Node) -> tuple[int, int, int]:
-    return node.row.vrf_id or 0, node.row.net.version, node.row.span[0]
 
 
 def takes_addresses(row: Prefix) -> bool:
