@@ -118,7 +118,7 @@ class PenaltyStatementRecord(Record):
     """Penalties as they were issued; nobody writes them by hand."""
 
     model = PenaltyStatement
-    icon = "receipt"
+    icon = "receipt-2"
     rights = Rights(view=READERS, add=NOBODY, change=NOBODY, delete=NOBODY, export=BRANCH)
     service_path = "contract__owner_service__code"
     related: ClassVar = ["contract__owner_service", "contract__contractor", "issued_by", "document"]

@@ -81,7 +81,7 @@ PANELS = (
         title=_("Unit prices"),
         template="inventory/prices_panel.html",
         context=prices_of,
-        icon="receipt",
+        icon="receipt-2",
         order=20,
         late=True,
     ),

@@ -341,7 +341,7 @@ class PriceRecord(Record):
     """Dated prices of articles. A price of a past day changes the cost of the work orders done since."""
 
     model = StockPrice
-    icon = "receipt"
+    icon = "receipt-2"
     related: ClassVar = ["item__owner_service"]
     columns: ClassVar = [
         Column("item", sort="item__sort_text", kind="link"),

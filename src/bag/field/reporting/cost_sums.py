@@ -79,10 +79,6 @@ class Costs:
         """The cost of each piece of equipment by its id."""
         return {int(one.key): one for one in self.equipment}
 
-    def of_contracts(self) -> dict[int, Cost]:
-        """The cost of each contract by its id."""
-        return {int(one.key): one for one in self.contracts}
-
 
 NOTHING = Cost("", "", None, None, None, None, None, 0, 0, 0, 0)
 _WHOLE, _SPENT = 0b111111, 0b011111

@@ -17,7 +17,7 @@ from bag.field.reporting.cost_sums import Cost, Costs, Spent
 from bag.field.wording import share_words, unit_name, what_name
 
 DEAREST = 10
-"""Places and pieces of equipment that page and paper name; a spreadsheet has all."""
+"""Places, pieces of equipment and contracts that page and paper name; a spreadsheet has all."""
 
 
 def cost_tables(asked: Asked, found: Costs) -> list[Table]:
@@ -28,6 +28,7 @@ def cost_tables(asked: Asked, found: Costs) -> list[Table]:
         _table(asked, "cost-kind", found.kinds, lambda one: {"kind": "order", "type": one.key}),
         _table(asked, "cost-place", found.places, lambda one: {"place": one.key}, DEAREST),
         _table(asked, "cost-equipment", found.equipment, lambda one: {"equipment": one.key}, DEAREST),
+        _table(asked, "cost-contract", found.contracts, lambda one: {"contract": one.key}, DEAREST),
     ]
 
 
@@ -38,8 +39,14 @@ _LOOKS = {
     "cost-equipment": (
         gettext_lazy("Piece of equipment"), gettext_lazy("The dearest pieces of equipment"), "router",
     ),
+    "cost-contract": (gettext_lazy("Contract"), gettext_lazy("Our own cost in contracts"), "briefcase-2"),
 }  # fmt: skip
 """Title of the first column, of the table, and the icon of each way to look at the cost."""
+_PAGES = {
+    "cost-place": "places:place-detail",
+    "cost-equipment": "inventory:equipment-detail",
+    "cost-contract": "contracts:contract-detail",
+}
 
 
 def cost_cell(one: Cost | None, url: str) -> Cell:
@@ -70,8 +77,7 @@ def _about(key: str, one: Cost, asked: Asked) -> Cell:
         return Cell(str(OrderKind(one.key).label), "text")
     if key == "cost-service":
         return Cell(one.title, "text", asked.url(service=one.key))
-    page = "places:place-detail" if key == "cost-place" else "inventory:equipment-detail"
-    return Cell(one.title, "text", reverse(page, args=[one.key]))
+    return Cell(one.title, "text", reverse(_PAGES[key], args=[one.key]))
 
 
 def _figures(one: Cost, asked: Asked, narrow: dict[str, str]) -> list[Cell]:

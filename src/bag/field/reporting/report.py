@@ -72,7 +72,7 @@ def report(asked: Asked, user: Any) -> Report:
         _performance("type", asked, done.types, _typed(asked)),
         _performance("priority", asked, done.priorities, _plain("priority", asked)),
         _performance("place", asked, done.places, _plain("place", asked)),
-        _firms(asked, user, spent),
+        _firms(asked, user),
         _repeats(asked, user, spent),
         *cost_tables(asked, spent),
         _trend(asked, done, came),
@@ -170,8 +170,7 @@ def _name(key: str, line: Line) -> str:
     return line.title
 
 
-def _firms(asked: Asked, user: Any, costs: Costs) -> Table:
-    spent = costs.of_contracts()
+def _firms(asked: Asked, user: Any) -> Table:
     seen = registers.records["contracts.contract"].visible_to(user)
     lines = []
     for firm in sums.firms(asked, user, seen):
@@ -187,14 +186,12 @@ def _firms(asked: Asked, user: Any, costs: Costs) -> Table:
             Cell(firm.line.late, url=parts["late"], tone="major" if firm.line.late else ""),
             Cell(firm.line.share, "share", parts["judged"]),
             Cell(hours(firm.line.median), "hours", done),
-            cost_cell(spent.get(firm.contract), asked.rows("cost", **narrow)),
             Cell(firm.charged, "money", _statements(asked, firm.contract)),
         ])  # fmt: skip
-    head = [_("Contractor"), _("Contract"), *figure_titles()[:6], _("Our cost (TRY)"), _("Penalties charged (TRY)")]
+    head = [_("Contractor"), _("Contract"), *figure_titles()[:6], _("Penalties charged (TRY)")]
     note = _(
         "Work orders of the contract, by the day they were to be done; hourly promises are judged on the page of the "
-        "contract. Our cost is that of our own people, vehicles and parts in the orders that were done. Penalties are "
-        "those issued for months of the period."
+        "contract. Penalties are those issued for months of the period."
     )
     return Table("contractor", _("Contractors"), "briefcase-2", head, lines, note)
 
