@@ -39,16 +39,14 @@ _UNPLANNED = """
         UNION ALL
         SELECT address, 'discovery', sys_name, last_seen FROM monitoring_proposal
         UNION ALL
-        SELECT target.address::inet, 'target', target.name, status.answered_at
-        FROM monitoring_target target LEFT JOIN monitoring_targetstatus status ON status.target_id = target.id
-        WHERE target.enabled AND pg_input_is_valid(target.address, 'inet')
+        SELECT * FROM unnest(%(watched)s::inet[], %(sources)s::text[], %(names)s::text[], %(answered)s::timestamptz[])
     )
     SELECT DISTINCT ON (address) host(address), source, name, at FROM seen
     WHERE NOT EXISTS (SELECT 1 FROM addresses_address plan WHERE plan.vrf_id IS NULL AND plan.address = seen.address)
     AND NOT (source = 'lease' AND EXISTS (
         SELECT 1 FROM addresses_range pool
         WHERE pool.vrf_id IS NULL AND pool.kind = 'dhcp' AND seen.address BETWEEN pool.first AND pool.last))
-    AND address << ANY (ARRAY['0.0.0.0/0', '::/0']::inet[]) AND NOT address <<= '127.0.0.0/8' AND address <> '::1'
+    AND NOT address <<= '127.0.0.0/8' AND address <> '::1'
     {inside}
     ORDER BY address, at DESC NULLS LAST LIMIT %(most)s
 """
@@ -57,17 +55,37 @@ _UNPLANNED = """
 def unplanned(inside: Prefix | None = None, most: int = MOST) -> list[Seen]:
     """Addresses of the common table that were seen and are not in the plan; leases inside DHCP pools are as planned.
 
-    Three queries; of a VRF's prefix none is known.
+    Four queries; of a VRF's prefix none is known.
     """
     if inside is not None and inside.vrf_id is not None:
         return []
     narrowed = "AND address <<= %(inside)s::cidr" if inside is not None else ""
     with connection.cursor() as cursor:
         sql = _UNPLANNED.format(inside=narrowed)
-        cursor.execute(sql, {"most": most, "inside": inside.network if inside is not None else None})
+        cursor.execute(sql, {"most": most, "inside": inside.network if inside is not None else None, **_watched()})
         found = cursor.fetchall()
     homes = queries.smallest_round([(None, text) for text, *_rest in found])
     return [Seen(text, source, name or "", at, homes.get((None, text))) for text, source, name, at in found]
+
+
+def _watched() -> dict[str, list[Any]]:
+    """Watched targets that go by an address, as columns. One query."""
+    rows = Target.objects.filter(enabled=True).values_list("address", "name", "status__answered_at")
+    found = [(host, name, at) for text, name, at in rows if (host := _host(text))]
+    return {
+        "watched": [host for host, _name, _at in found],
+        "sources": ["target"] * len(found),
+        "names": [name for _host, name, _at in found],
+        "answered": [at for _host, _name, at in found],
+    }
+
+
+def _host(text: str) -> str:
+    """A target's address in canonical form; empty for a name."""
+    try:
+        return str(address(text))
+    except AddressFault:
+        return ""
 
 
 def unseen() -> QuerySet[Any]:
@@ -93,12 +111,7 @@ def used_early() -> QuerySet[Any]:
 @transaction.atomic
 def accept(texts: Iterable[str], *, by: Any) -> list[Address]:
     """Put seen addresses into the plan, in use; all or none. Raises ``ValidationError`` like any new address."""
-    wanted = set()
-    for text in texts:
-        try:
-            wanted.add(str(address(text)))
-        except AddressFault:
-            continue
+    wanted = {host for text in texts if (host := _host(text))}
     known = [one for one in unplanned(most=100_000) if one.address in wanted and one.home is not None]
     rows = [
         Address(

@@ -29,15 +29,14 @@ def remind(today: date | None = None) -> str:
     on = today or timezone.localdate()
     rows = Address.objects.filter(
         status=AddressStatus.RESERVED,
-        reserved_until__gte=on,
-        reserved_until__lte=on + WARNED,
+        reserved_until__range=(on, on + WARNED),
         reserved_by__isnull=False,
     )
     told = 0
     for row in rows.select_related("reserved_by"):
         told += len(
             notify(
-                [row.reserved_by],
+                [one for one in (row.reserved_by,) if one is not None],
                 NEWS,
                 format_lazy(gettext_lazy("The reservation of {address} ends"), address=row.address),
                 body=format_lazy(
@@ -46,7 +45,7 @@ def remind(today: date | None = None) -> str:
                 ),
                 url=row.get_absolute_url(),
                 subject=Subject.objects.of(row),
-                tone=Tone.MINOR,
+                tone=Tone.INFO,
                 dedupe_key=f"{NEWS}:{row.pk}:{row.reserved_until}",
             )
         )
