@@ -26,8 +26,10 @@ from bag.firewall.domain.rules import Rule, RuleSet
 
 Problem = Literal["shadowed", "redundant", "conflicting", "generalised", "correlated", "any_any", "undecided"]
 LOOPBACKS = frozenset({"lo", "lo0", "loopback"})
-NAMED = 8
-"""So many other rules are named beside a finding."""
+NAMED = 4
+"""So many other rules are named beside a finding, as long as they are found ..."""
+MORE_TRIES = 8
+"""... within so many tries."""
 
 
 @dataclass(slots=True)
@@ -76,10 +78,10 @@ class Analysis:
 
     def _judge(self, found: Verdict, rule: Rule) -> None:
         stop = self.sure.first_box[found.position]
-        earlier = [(box, self.sure.touching(box, 0, stop)) for box in rule.boxes]
+        earlier = [(box, self.sure.reaching(box, self.sure.touching(box, 0, stop))) for box in rule.boxes]
         alive = [packet for box, picks in earlier if (packet := self.sure.escape(box, picks))]
         found.dead = not alive
-        beyond, against = self._against(rule, earlier)
+        beyond, against = self._against(rule, earlier, alive=bool(alive))
         if against:
             found.problems.add("conflicting")
             found.others["conflicting"] = against
@@ -92,19 +94,19 @@ class Analysis:
         elif all(self._alike_after(box, picks, found.position, alive) for box, picks in earlier):
             found.problems.add("redundant")
 
-    def _against(self, rule: Rule, earlier: list[tuple[Box, Picks]]) -> tuple[bool, list[int]]:
+    def _against(self, rule: Rule, earlier: list[tuple[Box, Picks]], *, alive: bool) -> tuple[bool, list[int]]:
         """Earlier rules of the other action that decide packets of this one; does one of them match more than it?"""
         permit = rule.action == "permit"
         opposite = [(box, picks[self._permits[picks] != permit], picks) for box, picks in earlier]
         outer, inner = self._outer_and_inner(opposite)
         named: list[int] = []
-        for owner in outer:
+        for owner in outer if alive else ():
             if not self._inside(owner, rule) and self._decides_any(owner, opposite):
                 named.append(owner)
                 break
         beyond = bool(named)
-        for owner in (*inner, *outer):
-            if len(named) >= NAMED:
+        for tries, owner in enumerate((*inner, *outer) if beyond else (*outer, *inner)):
+            if len(named) >= NAMED or (named and tries >= MORE_TRIES):
                 break
             if owner not in named and self._decides_any(owner, opposite):
                 named.append(owner)

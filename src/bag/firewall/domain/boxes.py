@@ -136,16 +136,24 @@ def without(one: Box, other: Box) -> list[Box]:
     for position in range(len(kind)):
         outside = kind[position] & ~other.kind[position]
         if outside:
-            pieces.append(one._replace(kind=Kind(*kind[:position], outside, *kind[position + 1 :])))
-            kind = Kind(*kind[:position], both.kind[position], *kind[position + 1 :])
+            pieces.append(one._replace(kind=_with_mask(kind, position, outside)))
+            kind = _with_mask(kind, position, both.kind[position])
     inside: list[Numbers] = []
     numbers: tuple[Numbers, ...] = one[1:]
+    taken, kept = other[1:], both[1:]
     for position, mine in enumerate(numbers):
-        outside_numbers = sets.subtract(mine, other[position + 1])
+        outside_numbers = sets.subtract(mine, taken[position])
         if outside_numbers:
-            pieces.append(Box(kind, *inside, outside_numbers, *numbers[position + 1 :]))
-        inside.append(both[position + 1])
+            sides = (*inside, outside_numbers, *numbers[position + 1 :])
+            pieces.append(Box(kind, *sides))
+        inside.append(kept[position])
     return pieces
+
+
+def _with_mask(kind: Kind, position: int, mask: int) -> Kind:
+    masks = list(kind)
+    masks[position] = mask
+    return Kind(*masks)
 
 
 def without_all(boxes: Iterable[Box], taken: Iterable[Box]) -> list[Box]:

@@ -50,9 +50,10 @@ class Index:
         self._low = [np.array([low for low, _ in column], dtype=np.uint64) for column in bounds]
         self._high = [np.array([high for _, high in column], dtype=np.uint64) for column in bounds]
         self._solid = [
-            np.array([_solid(box[dimension + 1], box.kind.family) for box in self.boxes], dtype=np.bool_)
+            np.array([_solid(box[1:][dimension], box.kind.family) for box in self.boxes], dtype=np.bool_)
             for dimension in range(4)
         ]
+        self._plain = np.logical_and.reduce(self._solid)
         self._random = random.Random(1)  # noqa: S311 (a search order, no secret)
         self.interfaces = max(
             (mask.bit_length() for kind in self._kinds for mask in (kind.entry, kind.exit)), default=0
@@ -103,9 +104,17 @@ class Index:
             row &= self._solid[dimension][picks]
         return result
 
+    def reaching(self, box: Box, picks: Picks) -> Picks:
+        """The picks (in order) up to the first that surely holds the whole box: no packet of it gets further."""
+        if picks.size:
+            covers = self._covering(box, picks).all(axis=0)
+            if covers.any():
+                return picks[: int(covers.argmax()) + 1]
+        return picks
+
     def surely_inside(self, box: Box, picks: Picks) -> NDArray[np.bool_]:
         """Which picked boxes lie wholly in the box, as far as bounds tell (False may still be inside)."""
-        solid = all(_solid(box[dimension + 1], box.kind.family) for dimension in range(4))
+        solid = all(_solid(box[1:][dimension], box.kind.family) for dimension in range(4))
         inside = np.full(picks.size, solid, dtype=np.bool_)
         if not solid:
             return inside
@@ -165,15 +174,15 @@ class Index:
         if side == 0:
             return None
         same = (counts == 4) & ~covering[side]
-        taken = sets.union(self.boxes[pick][side] for pick in near[same])
-        rest = sets.subtract(piece[side], taken)
+        taken = sets.union(self.boxes[pick][1:][side - 1] for pick in near[same])
+        rest = sets.subtract(piece[1:][side - 1], taken)
         return [(_with_side(piece, side, rest), near[~same])] if rest else []
 
     def first_holding(self, packet: Packet, picks: Picks) -> int | None:
         """Position of the first picked box that holds the packet."""
         alone = boxes.as_box(packet)
         for pick in self.among(alone, picks):
-            if boxes.holds(self.boxes[pick], packet):
+            if self._plain[pick] or boxes.holds(self.boxes[pick], packet):
                 return int(pick)
         return None
 
@@ -209,7 +218,7 @@ def _shift(family: int) -> int:
 
 def _bounds(box: Box, dimension: int) -> tuple[np.uint64, np.uint64]:
     """Smallest and greatest number of a dimension (source, target, first, second), as the columns hold them."""
-    numbers = box[dimension + 1]
+    numbers = box[1:][dimension]
     high = numbers[0][1] if len(numbers) == 1 else max(element[1] for element in numbers)
     by = _shift(box.kind.family) if dimension < 2 else 0
     return np.uint64(numbers[0][0] >> by), np.uint64(high >> by)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-
 from bag.firewall.domain import boxes
 from bag.firewall.domain.analysis import Analysis
 from bag.firewall.domain.boxes import Box

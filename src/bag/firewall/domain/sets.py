@@ -146,7 +146,7 @@ def _without(one: Element, other: Element) -> list[Element]:
 
 def subtract(one: Numbers, other: Numbers) -> Numbers:
     """What is in the first set only."""
-    if len(one) > 1 and len(other) > 1 and is_plain(one) and is_plain(other):
+    if (len(one) > 1 or len(other) > 1) and is_plain(one) and is_plain(other):
         return _subtract_plain(one, other)
     rest = list(one)
     for taken in other:
@@ -159,7 +159,8 @@ def subtract(one: Numbers, other: Numbers) -> Numbers:
 def _subtract_plain(one: Numbers, other: Numbers) -> Numbers:
     result: list[Element] = []
     j = 0
-    for low, high, _, _ in one:
+    for first, high, _, _ in one:
+        low = first
         while j < len(other) and other[j][1] < low:
             j += 1
         k = j

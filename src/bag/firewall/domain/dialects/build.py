@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 from bag.firewall.domain import boxes, sets
 from bag.firewall.domain.boxes import Box, Kind
 from bag.firewall.domain.rules import Unread
 from bag.firewall.domain.sets import Numbers
+
+P = ParamSpec("P")
 
 Where = dict[int, Numbers]
 """Addresses by family; a family that is missing has none."""
@@ -193,10 +195,10 @@ class Notes:
         shown = text.strip()
         self.unread.append(Unread(line, shown if len(shown) <= LONGEST_LINE else shown[:LONGEST_LINE] + "…", reason))
 
-    def trying(self, line: int, text: str, act: Callable[[], object]) -> None:
+    def trying(self, line: int, text: str, act: Callable[P, object], *args: P.args, **named: P.kwargs) -> None:
         """Do it, or note why it cannot be done."""
         try:
-            act()
+            act(*args, **named)
         except (ValueError, IndexError, KeyError) as error:
             reason = str(error) if isinstance(error, ValueError) else "the line ends too early"
             self.cannot(line, text, reason)

@@ -76,7 +76,7 @@ class _Reader:
         self.ports: dict[str, list[Numbers]] = {}
         self.applied: dict[str, list[str]] = {}
         self.block: Callable[[int, str, list[str]], None] | None = None
-        self.current: _List | None = None
+        self.current = _List("", boxes.IPV4, standard=False)
         self.group = ""
         self.interface = ""
 
@@ -108,14 +108,14 @@ class _Reader:
             self._head(line, text, words, groups)
         elif self.block is not None:
             block = self.block
-            self.notes.trying(line, text, lambda: block(line, text, words))
+            self.notes.trying(line, text, block, line, text, words)
         elif not groups and not text[0].isspace():
             self.notes.cannot(line, text, "a rule stands outside every access list")
 
     def _head(self, line: int, text: str, words: list[str], groups: bool) -> None:
         if words[0] == "object-group":
             if groups:
-                self.notes.trying(line, text, lambda: self._begin_group(words))
+                self.notes.trying(line, text, self._begin_group, words)
             else:
                 self.block = _skip
         elif words[0] == "interface" or words[:2] == ["control-plane", "host"] or words[0] == "line":
@@ -124,9 +124,9 @@ class _Reader:
         elif groups:
             self.block = _skip
         elif words[0] == "access-list":
-            self.notes.trying(line, text, lambda: self._numbered(line, text, words))
+            self.notes.trying(line, text, self._numbered, line, text, words)
         elif words[0] in ("ip", "ipv6") and words[1:2] == ["access-list"]:
-            self.notes.trying(line, text, lambda: self._begin_list(words))
+            self.notes.trying(line, text, self._begin_list, words)
         elif words[:2] in (["mac", "access-list"], ["vlan", "access-map"], ["arp", "access-list"]):
             self.notes.cannot(line, text, "lists of this kind are not read")
             self.block = _skip
@@ -219,7 +219,6 @@ class _Reader:
         self._in_list(line, text, words[2:])
 
     def _in_list(self, line: int, text: str, words: list[str]) -> None:
-        assert self.current is not None
         found = _Words(words)
         number = ""
         if found.peek().isdigit():
@@ -235,11 +234,11 @@ class _Reader:
             return
         if word not in ACTIONS:
             raise Unreadable(f'"{word}" is not understood here')
-        target = self.current
-        read = self._standard if target.standard else self._extended
-        found_rule = read(found, target, line, number or str(10 * (len(target.rules) + 1)), ACTIONS[word], text.strip())
-        target.rules.append(found_rule)
-        target.remark = ""
+        of = self.current
+        read = self._standard if of.standard else self._extended
+        found_rule = read(found, of, line, number or str(10 * (len(of.rules) + 1)), ACTIONS[word], text.strip())
+        of.rules.append(found_rule)
+        of.remark = ""
 
     def _standard(self, found: _Words, of: _List, line: int, number: str, action: Action, text: str) -> Rule:
         source = self._place(found, boxes.IPV4, masks=False, bare=True)
