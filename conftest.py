@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -42,6 +43,9 @@ ROOT = Path(__file__).resolve().parent
 # Playwright keeps an event loop in the thread of its worker; the database tests that share the worker are not async.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 TEMPLATE_LOCK = 35
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("bag", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("bag")
 
 
 def pytest_configure() -> None:

@@ -82,7 +82,6 @@ def test_no_operation_fails(path: str, verb: str, as_administrator: Client) -> N
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

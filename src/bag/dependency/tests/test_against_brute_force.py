@@ -15,7 +15,7 @@ SEEDS = st.integers(0, 10**9)
 SIZES = st.integers(4, 22)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SEEDS, SIZES, SIZES, st.integers(0, 4))
 def test_states_equal_those_of_the_definition(seed: int, nodes: int, links: int, failures: int) -> None:
     given = chance.graph(seed, nodes, links)
@@ -29,7 +29,7 @@ def test_states_equal_those_of_the_definition(seed: int, nodes: int, links: int,
     assert said == chance.states(given, failed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SEEDS, SIZES, SIZES)
 def test_cuts_equal_single_evaluations(seed: int, nodes: int, links: int) -> None:
     evaluator = Evaluator(build(chance.graph(seed, nodes, links)))
@@ -40,7 +40,7 @@ def test_cuts_equal_single_evaluations(seed: int, nodes: int, links: int) -> Non
             assert np.array_equal(losses[item], lost), evaluator.graph.ids[item]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SEEDS, SIZES, SIZES)
 def test_two_ways_mean_that_no_single_link_is_missed(seed: int, nodes: int, links: int) -> None:
     given = chance.graph(seed, nodes, links)

@@ -146,7 +146,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.fixed_dictionaries({"nodes": st.lists(JSON, min_size=1, max_size=5)}, optional={"links": JSON, "power": JSON})
 )

@@ -310,7 +310,7 @@ def cases(draw: st.DrawFn) -> tuple[Rule, Facts]:
     return asked, Facts(True, draw(known(evaluator)), statements, waived_until=until)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cases(), st.dates(date(2026, 1, 1), date(2027, 2, 1)))
 def test_a_verdict_holds_until_the_day_it_says(case: tuple[Rule, Facts], today: date) -> None:
     asked, facts = case
@@ -326,7 +326,7 @@ def test_a_verdict_holds_until_the_day_it_says(case: tuple[Rule, Facts], today: 
         day_after += timedelta(days=1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.dates(date(2026, 1, 1), date(2027, 2, 1)))
 def test_what_holds_of_every_verdict(case: tuple[Rule, Facts], today: date) -> None:
     asked, facts = case
@@ -343,7 +343,7 @@ def test_what_holds_of_every_verdict(case: tuple[Rule, Facts], today: date) -> N
     assert (unseen.status in NOT_COUNTED | {found.status}) or unseen.status not in GOOD or asked.by_statement
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.dates(date(2026, 1, 1), date(2027, 2, 1)))
 def test_occurrences_are_in_order_and_unique(case: tuple[Rule, Facts], today: date) -> None:
     asked, facts = case

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bag.core.domain.calendar import Leave, WorkCalendar
@@ -278,7 +278,6 @@ def test_near_twins_count_once() -> None:
     assert sorted(counted_once(rows)) == ["conforming", "conforming", "conforming", "no_data", "overdue"]
 
 
-@settings(deadline=None)
 @given(DAYS, st.lists(DAYS, max_size=6), st.sampled_from(["P1D", "P1W", "P1M", "P3M", "P1Y"]))
 def test_no_verdict_is_good_without_proof_near_by(today: date, days: list[date], period: str) -> None:
     facts = tuple(Fact(at, at, item=str(at)) for at in days)

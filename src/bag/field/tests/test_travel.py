@@ -49,7 +49,7 @@ def test_a_day_is_laid_out_with_travel_and_appointments():
     assert day[1].travel + day[1].waits == 150
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(jobs_of_a_day, st.none() | positions)
 def test_the_order_by_travel_has_the_same_jobs_and_is_never_worse(jobs, home):
     found = best_order(jobs, EIGHT, home)
@@ -57,7 +57,7 @@ def test_the_order_by_travel_has_the_same_jobs_and_is_never_worse(jobs, home):
     assert cost(found, EIGHT, home) <= cost(jobs, EIGHT, home)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(st.lists(positions, min_size=2, max_size=5), positions)
 def test_the_order_of_few_jobs_is_near_the_best_of_all(places, home):
     jobs = [Job(key, 30, at) for key, at in enumerate(places)]

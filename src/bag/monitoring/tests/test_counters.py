@@ -96,7 +96,7 @@ def series(draw: st.DrawFn) -> tuple[int, list[Reading]]:
     return bits, rows
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(series(), st.sampled_from([math.nan, 0.0, 1.25e6, 1.25e9]), st.one_of(st.none(), st.integers(S, 600 * S)))
 def test_the_fast_way_equals_the_plain_one(
     given_: tuple[int, list[Reading]], limit: float, longest: int | None
@@ -111,7 +111,6 @@ def test_the_fast_way_equals_the_plain_one(
         assert found.rate[place] == rate if rate is not None else np.isnan(found.rate[place])
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([32, 64]), st.integers(0, 2**64 - 1), st.lists(st.integers(1, 37_500_000), min_size=1, max_size=30)
 )

@@ -121,7 +121,7 @@ def check_messages(person) -> None:
     assert ends <= Notification.objects.filter(user=person, kind="monitoring.alarm").count()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_engine_keeps_its_laws_in_any_order_and_through_any_death(steps):
     with rolled_back():
@@ -140,7 +140,7 @@ def test_the_engine_keeps_its_laws_in_any_order_and_through_any_death(steps):
         assert list(Alarm.objects.order_by("pk").values()) == before
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(steps=STEPS)
 def test_after_everything_is_well_for_long_everything_is_closed_and_resolved(steps):
     with rolled_back():

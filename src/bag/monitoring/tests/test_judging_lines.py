@@ -184,7 +184,7 @@ def unknown(_metric, names, _at):
 SAMPLES = st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=1, max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(samples=SAMPLES, at=st.integers(10, 90), margin=st.integers(0, 20), window=st.integers(1, 6), data=st.data())
 def test_the_matrix_of_interfaces_steps_like_one_threshold(samples, at, margin, window, data):
     needed, good = data.draw(st.integers(1, window)), data.draw(st.integers(1, 4))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bag.monitoring.domain.percentile import (
@@ -83,7 +83,6 @@ def test_hourly_averages_and_odd_periods_are_refused() -> None:
     assert refused.value.code is TrafficFault.PERIOD
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-600, 3900), st.one_of(st.just(math.nan), st.integers(0, 1000))), max_size=40),
     st.sampled_from([1, 60, 120, 299, 300]),

@@ -111,7 +111,9 @@ def test_the_last_look_of_every_interface_in_natural_order(store: TelemetryClien
 
 def test_names_that_would_break_out_of_a_question_are_only_names(store: TelemetryClient) -> None:
     hostile = "x'] OR 1=1 --\\"
-    write(store, SUBJECTS + 4, hostile, [(NOW - timedelta(minutes=back), 1, 10**6 - back * 100, 0) for back in (3, 2, 1)])
+    write(
+        store, SUBJECTS + 4, hostile, [(NOW - timedelta(minutes=back), 1, 10**6 - back * 100, 0) for back in (3, 2, 1)]
+    )
     span = series.span_of("1h", NOW)
     assert any(series.rates(SUBJECTS + 4, hostile, span)["in_bps"])
     assert not any(series.rates(SUBJECTS + 4, "x", span)["in_bps"])

@@ -77,7 +77,7 @@ def test_senders_that_nobody_can_answer_are_refused(sender):
     assert read(bytes(written(sender=sender))).refused in ("bounce", "auto", "no_sender")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"From: a@b.org\r\nSubject: =?x?q?=ff?=\r\n", b"Content-Type: a/b; charset=x\r\n"]),

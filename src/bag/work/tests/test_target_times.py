@@ -105,7 +105,7 @@ def worked(name: str, moment: datetime) -> bool:
     return minute < latest and any(start <= minute < end for start, end in SHIFTS[name])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     name=st.sampled_from(sorted(SHIFTS)),
     minute=st.integers(0, 3 * 365 * 1440),
