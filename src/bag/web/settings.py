@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bag.changes",
     "bag.maintenance",
     "bag.addresses",
+    "bag.configurations",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",
