@@ -36,6 +36,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("monitoring", "rates"): ("monitoring_rates", "rates of a counter from its readings"),
     ("monitoring", "percentile"): ("monitoring_percentile", "95th percentile of a line in a month"),
     ("monitoring", "availability"): ("monitoring_availability", "availability, MTTR and MTBF of a period"),
+    ("network", "comply"): ("network_comply", "hold a configuration in a file to the rules of a role"),
     ("network", "next-address"): ("network_next_address", "take the next free address of a prefix"),
     ("records", "export"): ("records_export", "write the records of a type to standard output"),
     ("records", "import"): ("records_import", "read records of a type from a CSV or XLSX file"),

@@ -105,7 +105,7 @@ class BackupStatus(models.Model):
 
 
 class ConfigVersion(models.Model):
-    """One version of a configuration. ``text`` is what the device printed, to the byte; ``masked`` hides its secrets."""
+    """One version: ``text`` is what the device printed, to the byte; ``masked`` hides its secrets."""
 
     device = models.ForeignKey(ManagedDevice, models.CASCADE, related_name="versions")
     taken_at = models.DateTimeField(_("taken"))
