@@ -43,6 +43,7 @@ async function bundle() {
       field: join(source, "css/field.css"),
       surveys: join(source, "css/surveys.css"),
       changes: join(source, "css/changes.css"),
+      addresses: join(source, "css/addresses.css"),
     },
     splitting: true,
     chunkNames: "chunk/[name]-[hash]",

@@ -76,7 +76,7 @@ class PrefixRecord(Record):
 
 
 class AddressRecord(Record):
-    """Addresses with the ledger of real ones."""
+    """Addresses with the ledger of real ones; a typed network finds the addresses in it."""
 
     model = Address
     icon = "network"
@@ -116,6 +116,12 @@ class AddressRecord(Record):
     order: ClassVar = ("address", "id")
     nav_group = "network"
     nav_order = 13
+
+    def search_in(self, rows: QuerySet[Any], text: str, *, whole: bool = False) -> QuerySet[Any]:
+        try:
+            return rows.filter(address__inside=str(network(text)))
+        except AddressFault:
+            return super().search_in(rows, text, whole=whole)
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return addresses.save(row, actor, created=created)

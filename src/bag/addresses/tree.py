@@ -9,12 +9,13 @@ from ipaddress import ip_address
 from bag.addresses import queries
 from bag.addresses.domain.blocks import Span, Usage, usage
 from bag.addresses.models import Prefix, Range
+from bag.addresses.wording import STATUS_TONES, ZONE_TONES
 
 Place = tuple[int, int, int]
 """VRF (0: the common table), version, first address: the order in which a tree is walked."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A prefix in the tree. ``pools`` are the ranges that lie in it and in no prefix below it.
 
@@ -28,6 +29,8 @@ class Node:
     held: int = 0
     shown: bool = True
     """Whether a view by purpose or zone asks for this prefix itself, not only for one below it."""
+    hidden: list[Node] = field(default_factory=list)
+    """Children that the view does not ask for; they are taken all the same."""
     later: bool = False
     """Whether its children are fetched when somebody opens it."""
 
@@ -36,10 +39,19 @@ class Node:
         self.place: Place = (self.row.vrf_id or 0, self.row.net.version, self.span[0])
 
     @property
+    def tone(self) -> str:
+        return STATUS_TONES[self.row.status]
+
+    @property
+    def zone_tone(self) -> str:
+        return ZONE_TONES[self.row.zone]
+
+    @property
     def usage(self) -> Usage:
         """Union of the prefixes below it, its ranges, and its addresses beside them."""
-        loose = self.held - sum(child.held for child in self.children)
-        blocks = [child.span for child in self.children]
+        inside = [*self.children, *self.hidden]
+        loose = self.held - sum(child.held for child in inside)
+        blocks = [child.span for child in inside]
         return usage(self.row.net, blocks, self.pools, loose, pool=self.row.is_pool or self.row.is_divided)
 
     def walk(self) -> Iterator[Node]:
@@ -66,7 +78,7 @@ def forest(rows: Iterable[Prefix]) -> list[Node]:
 
 def count(nodes: Iterable[Node]) -> None:
     """Fill in how many addresses nodes and their children hold. One query."""
-    wanted = {one.row.pk: one for node in nodes for one in (node, *node.children)}
+    wanted = {one.row.pk: one for node in nodes for one in (node, *node.children, *node.hidden)}
     held = queries.counts([node.row for node in wanted.values()])
     for pk, node in wanted.items():
         node.held = held[pk]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.addresses.domain.parsing import AddressFault
 
@@ -28,3 +29,17 @@ def refusal(fault: AddressFault) -> Any:
 STATUS_TONES = {"active": "ok", "reserved": "info", "deprecated": "void"}
 ADDRESS_TONES = {**STATUS_TONES, "quarantine": "minor"}
 ZONE_TONES = {"public": "major", "dmz": "minor", "internal": "unknown"}
+CELLS: dict[str, Any] = {
+    "free": pgettext_lazy("address plan", "Free"),
+    "active": pgettext_lazy("address plan", "In use"),
+    "reserved": pgettext_lazy("address plan", "Reserved"),
+    "deprecated": _("To be given up"),
+    "quarantine": _("Quarantine"),
+    "seen": _("Seen, but not planned"),
+    "pool": _("Range (DHCP, NAT)"),
+    "block": _("Block"),
+    "partly": _("Partly taken"),
+    "full": pgettext_lazy("address plan", "Full"),
+    "edge": _("Not for hosts"),
+}
+"""The states of a cell of a prefix's map, in the order of the legend."""

@@ -114,6 +114,11 @@ class Usage:
         return min(1.0, self.used / self.usable) if self.usable else 0.0
 
     @property
+    def percent(self) -> float:
+        """0 … 100."""
+        return 100 * self.share
+
+    @property
     def free(self) -> int:
         return max(0, self.usable - self.used)
 

@@ -1,0 +1,49 @@
+"""What the address plan shows on the pages of equipment and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from bag.addresses import tree
+from bag.addresses.models import Address, Prefix
+from bag.addresses.tree import Node
+from bag.addresses.wording import ADDRESS_TONES
+from bag.core import registers
+from bag.inventory.models import Equipment
+from bag.places.models import Place
+
+SHOWN = 40
+
+
+def of_equipment(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
+    """The addresses of a piece. One query."""
+    record = registers.records["addresses.address"]
+    if not record.allows(request.user, "view"):
+        return None
+    rows = list(Address.objects.filter(equipment=row).select_related("port").order_by("address")[: SHOWN + 1])
+    add = ""
+    if record.allows(request.user, "add"):
+        add = f"{reverse('addresses:address-add')}?equipment={row.pk}&owner_service={row.owner_service_id}"
+        if row.management_ip and row.management_ip not in {one.address for one in rows}:
+            add += f"&address={row.management_ip}"
+    if not rows and not add:
+        return None
+    lines = [(one, ADDRESS_TONES[one.status]) for one in rows[:SHOWN]]
+    return {"lines": lines, "count": len(rows), "add_url": add}
+
+
+def of_place(request: HttpRequest, row: Place) -> dict[str, Any] | None:
+    """The prefixes of a place and of everything below it, with their usage. Three queries."""
+    if not registers.records["addresses.prefix"].allows(request.user, "view"):
+        return None
+    here = Place.objects.filter(Q(pk=row.pk) | Q(ancestors__contains=[row.pk])).values("pk")
+    rows = Prefix.objects.filter(place__in=here).select_related("vlan", "place").order_by("network")
+    nodes = [Node(one) for one in rows[:SHOWN]]
+    if not nodes:
+        return None
+    tree.count(nodes)
+    return {"nodes": nodes, "count": len(nodes)}
