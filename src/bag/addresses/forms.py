@@ -23,7 +23,7 @@ class NextAddressForm(forms.Form):
         label=_("DNS name"), max_length=253, required=False, validators=[check_dns_name],
         widget=forms.TextInput(attrs=TEXT),
     )  # fmt: skip
-    purpose = forms.CharField(label=_("Used for"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
+    purpose = forms.CharField(label=_("Intended use"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
     request = forms.CharField(label=_("Request no."), max_length=60, required=False, widget=forms.TextInput(attrs=TEXT))
     until = forms.DateField(
         label=_("Reserve until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),

@@ -55,7 +55,7 @@ class Address(RecordModel):
     port = models.ForeignKey(
         "inventory.Port", models.SET_NULL, null=True, blank=True, related_name="addresses", verbose_name=_("port")
     )
-    purpose = models.CharField(_("used for"), max_length=200, blank=True)
+    purpose = models.CharField(_("intended use"), max_length=200, blank=True)
     request = models.CharField(_("request no."), max_length=60, blank=True)
     reserved_until = models.DateField(
         _("reserved until"), null=True, blank=True, help_text=_("After this day the address becomes free by itself.")
