@@ -6,6 +6,11 @@ from typing import Literal
 from bag.firewall.domain.boxes import Box
 
 Action = Literal["permit", "deny"]
+Reason = Literal[
+    "address", "backwards", "brace", "circle", "cut", "ends_early", "kind", "many", "missing", "number", "outside", "quote",
+    "unknown", "wildcard",
+]  # fmt: skip
+Refusal = Literal["unknown_dialect", "no_such_dialect", "too_long", "no_text", "no_rules", "bad_json"]
 DIALECTS = ("ios", "nxos", "junos", "fortigate", "nftables", "iptables")
 
 
@@ -42,11 +47,12 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that could not be read, with the reason in plain words (English)."""
+    """A line that could not be read, with the reason, and the word of the line that it is about."""
 
     line: int
     text: str
-    reason: str
+    reason: Reason
+    value: str = ""
 
 
 @dataclass(slots=True)
@@ -70,5 +76,21 @@ class Parsed:
         raise KeyError(name)
 
 
+class Unreadable(ValueError):
+    """This line cannot be read."""
+
+    def __init__(self, code: Reason, value: str = "") -> None:
+        """Take the reason and the word that it is about."""
+        super().__init__(f"{code}: {value}")
+        self.code: Reason = code
+        self.value = value
+
+
 class DialectError(ValueError):
-    """The text is not what it was said to be, or nobody can say what it is."""
+    """The text as a whole is not what it was said to be, or nobody can say what it is."""
+
+    def __init__(self, code: Refusal, value: str = "") -> None:
+        """Take the reason and the word that it is about."""
+        super().__init__(f"{code}: {value}")
+        self.code: Refusal = code
+        self.value = value

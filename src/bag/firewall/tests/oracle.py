@@ -6,12 +6,14 @@ them all, stands for every packet there is. `Line` is both the text given to the
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bag.firewall.domain import boxes
-from bag.firewall.domain.boxes import Kind, Packet
+from bag.firewall.domain.boxes import Box, Kind, Packet
+from bag.firewall.domain.reach import Answer, Shift
 
 BASES = (0x0A000000, 0x0A100000)
 BITS = (0, 9)
@@ -86,10 +88,11 @@ class Line:
 def _place(base: int, wild: int) -> str:
     if wild == 0xFFFFFFFF:
         return "any"
-    return f"{_dotted(base)} {_dotted(wild)}" if wild else f"host {_dotted(base)}"
+    return f"{dotted(base)} {dotted(wild)}" if wild else f"host {dotted(base)}"
 
 
-def _dotted(value: int) -> str:
+def dotted(value: int) -> str:
+    """An address as text."""
     return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
 
 
@@ -191,3 +194,75 @@ def _problems(position: int, hits: Verdicts, permit: Verdicts, decider: NDArray[
     if np.all(next_permit == permit[position]):
         found.add("redundant")
     return found
+
+
+def deciders(answer: Answer, universe: Universe) -> NDArray[Any]:
+    """For each packet of the universe the rule whose part holds it; -2 where no part does."""
+    result = np.full(len(universe), -2)
+    for part in answer.parts:
+        inside = in_box(part.box, universe)
+        assert (result[inside] == -2).all(), "parts are disjoint"
+        result[inside] = -1 if part.rule is None else part.rule
+    return result
+
+
+def in_box(box: Box, universe: Universe) -> NDArray[Any]:
+    """Which packets of the universe the box holds."""
+    protocol = np.array([box.kind.protocols >> int(value) & 1 for value in range(256)], dtype=bool)[universe.protocol]
+    flag = np.where(universe.established, boxes.ACK, boxes.SYN)
+    flags = np.array([box.kind.flags >> value & 1 for value in range(64)], dtype=bool)[flag]
+    inside = protocol & flags & bool(box.kind.family & boxes.IPV4)
+    for numbers, column in zip(
+        box[1:], (universe.source, universe.target, universe.first, universe.second), strict=True
+    ):
+        one = np.zeros(len(universe), dtype=bool)
+        for low, high, care, value in numbers:
+            one |= (column >= low) & (column <= high) & ((column & care) == value)
+        inside &= one
+    return inside
+
+
+def in_shifts(shifts: tuple[Shift, ...], universe: Universe) -> NDArray[Any]:
+    """Which packets of the universe change their answer."""
+    result = np.zeros(len(universe), dtype=bool)
+    for shift in shifts:
+        result |= in_box(shift.box, universe)
+    return result
+
+
+class Columns:
+    """The rules as columns, for a plain walk of one packet through all of them."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        """Lay the lines out."""
+        self.places = np.array([(*line.source, *line.target) for line in lines], dtype=np.int64).T
+        self.protocol = np.array([line.protocol for line in lines])
+        self.established = np.array([line.established for line in lines])
+        self.ports = [
+            {word: np.array([each[0] == word for each in column]) for word in ("", "eq", "neq", "lt", "gt", "range")}
+            for column in ([line.first for line in lines], [line.second for line in lines])
+        ]
+        self.bounds = [
+            np.array([each[1:] for each in column], dtype=np.int64).T
+            for column in ([line.first for line in lines], [line.second for line in lines])
+        ]
+
+    def decider(self, packet: Packet) -> int:
+        """The first rule that matches; -1 when none does."""
+        source, source_wild, target, target_wild = self.places
+        hit = (self.protocol == 256) | (self.protocol == packet.kind.protocols.bit_length() - 1)
+        hit &= ((source ^ packet.source) & ~source_wild) == 0
+        hit &= ((target ^ packet.target) & ~target_wild) == 0
+        if packet.kind.flags != 1 << boxes.ACK:
+            hit &= ~self.established
+        for words, (low, high), number in zip(self.ports, self.bounds, (packet.first, packet.second), strict=True):
+            hit &= (
+                words[""]
+                | (words["eq"] & (low == number))
+                | (words["neq"] & (low != number))
+                | (words["lt"] & (number < low))
+                | (words["gt"] & (number > low))
+                | (words["range"] & (number >= low) & (number <= high))
+            )
+        found = np.flatnonzero(hit)
+        return int(found[0]) if found.size else -1

@@ -7,11 +7,21 @@ import pytest
 
 from bag.firewall.domain import boxes
 from bag.firewall.domain.analysis import Analysis
-from bag.firewall.domain.boxes import Box
 from bag.firewall.domain.dialects.cisco import read_ios
-from bag.firewall.domain.reach import Answer, Shift, ask, diff
+from bag.firewall.domain.reach import ask, diff
 from bag.firewall.domain.rules import RuleSet
-from bag.firewall.tests.oracle import Line, Truth, Universe, judge, random_line, random_list, text_of
+from bag.firewall.tests.oracle import (
+    Line,
+    Truth,
+    Universe,
+    deciders,
+    in_box,
+    in_shifts,
+    judge,
+    random_line,
+    random_list,
+    text_of,
+)
 
 CLASSES = {"shadowed", "redundant", "conflicting", "generalised", "correlated"}
 
@@ -25,38 +35,6 @@ def parsed(lines: list[Line]) -> RuleSet:
     found = read_ios(text_of(lines))
     assert found.complete
     return found.sets[0]
-
-
-def deciders(answer: Answer, universe: Universe) -> np.ndarray:
-    """For each packet of the universe the rule whose part holds it; -2 where no part does."""
-    result = np.full(len(universe), -2)
-    for part in answer.parts:
-        inside = in_box(part.box, universe)
-        assert (result[inside] == -2).all(), "parts are disjoint"
-        result[inside] = -1 if part.rule is None else part.rule
-    return result
-
-
-def in_box(box: Box, universe: Universe) -> np.ndarray:
-    protocol = np.array([box.kind.protocols >> int(value) & 1 for value in range(256)], dtype=bool)[universe.protocol]
-    flag = np.where(universe.established, boxes.ACK, boxes.SYN)
-    flags = np.array([box.kind.flags >> value & 1 for value in range(64)], dtype=bool)[flag]
-    inside = protocol & flags & bool(box.kind.family & boxes.IPV4)
-    for numbers, column in zip(
-        box[1:], (universe.source, universe.target, universe.first, universe.second), strict=True
-    ):
-        one = np.zeros(len(universe), dtype=bool)
-        for low, high, care, value in numbers:
-            one |= (column >= low) & (column <= high) & ((column & care) == value)
-        inside &= one
-    return inside
-
-
-def in_shifts(shifts: tuple[Shift, ...], universe: Universe) -> np.ndarray:
-    result = np.zeros(len(universe), dtype=bool)
-    for shift in shifts:
-        result |= in_box(shift.box, universe)
-    return result
 
 
 @pytest.mark.parametrize("seed", range(12))

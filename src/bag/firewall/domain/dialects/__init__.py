@@ -45,7 +45,7 @@ def recognize(text: str) -> str:
     for dialect, sign in _SIGNS:
         if re.search(sign, text, re.MULTILINE):
             return dialect
-    raise DialectError("the dialect of this text is not known; name it, or check that the text is whole")
+    raise DialectError("unknown_dialect")
 
 
 def read(text: str, dialect: str = "", interfaces: Iterable[str] = ()) -> Parsed:
@@ -55,15 +55,15 @@ def read(text: str, dialect: str = "", interfaces: Iterable[str] = ()) -> Parsed
     the text is empty, longer than `LARGEST`, holds no rules at all, or is broken as a whole.
     """
     if len(text) > LARGEST:
-        raise DialectError(f"the text is longer than {LARGEST:,} characters")
+        raise DialectError("too_long")
     if "\0" in text:
-        raise DialectError("this is not text")
+        raise DialectError("no_text")
     chosen = dialect or recognize(text)
     if chosen not in _READERS:
-        raise DialectError(f'"{chosen}" is not a dialect that is known; known are {", ".join(DIALECTS)}')
+        raise DialectError("no_such_dialect", chosen)
     parsed = _READERS[chosen](text, interfaces)
     if not parsed.sets and not parsed.unread:
-        raise DialectError("no rules were found in the text")
+        raise DialectError("no_rules")
     return parsed
 
 

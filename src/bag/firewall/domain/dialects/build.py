@@ -8,7 +8,7 @@ from typing import NamedTuple, ParamSpec
 
 from bag.firewall.domain import boxes, sets
 from bag.firewall.domain.boxes import Box, Kind
-from bag.firewall.domain.rules import Unread
+from bag.firewall.domain.rules import Reason, Unread, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 P = ParamSpec("P")
@@ -32,10 +32,6 @@ class Service(NamedTuple):
     flags: int = boxes.ALL_FLAGS
 
 
-class Unreadable(ValueError):
-    """This line cannot be read; the text says why."""
-
-
 def family_of(found: IPv4Address | IPv6Address) -> int:
     """IPV4 or IPV6 of the packet space."""
     return boxes.IPV4 if found.version == 4 else boxes.IPV6
@@ -46,7 +42,7 @@ def address(text: str) -> tuple[int, int]:
     try:
         found = ip_address(text)
     except ValueError as error:
-        raise Unreadable(f'"{text}" is not an address') from error
+        raise Unreadable("address", text) from error
     return family_of(found), int(found)
 
 
@@ -58,7 +54,7 @@ def network(text: str) -> Where:
     try:
         found = ip_network(text, strict=False)
     except ValueError as error:
-        raise Unreadable(f'"{text}" is not an address or network') from error
+        raise Unreadable("address", text) from error
     low = int(found.network_address)
     return {boxes.IPV4 if found.version == 4 else boxes.IPV6: sets.interval(low, low + found.num_addresses - 1)}
 
@@ -67,7 +63,7 @@ def span(first: str, last: str) -> Where:
     """All addresses from the first to the last; Unreadable when they do not belong together."""
     (family, low), (other, high) = address(first), address(last)
     if family != other or low > high:
-        raise Unreadable(f'"{first}-{last}" is not a range of addresses')
+        raise Unreadable("address", f"{first}-{last}")
     return {family: sets.interval(low, high)}
 
 
@@ -84,7 +80,7 @@ def masked(base: str, mask: str) -> Where:
 def _four(text: str) -> int:
     family, found = address(text)
     if family != boxes.IPV4:
-        raise Unreadable(f'"{text}" is not an IPv4 address')
+        raise Unreadable("address", text)
     return found
 
 
@@ -137,7 +133,7 @@ def build(
         if family in sources and family in targets and service.first and service.second and service.protocols
     ]
     if len(result) > MOST_BOXES:
-        raise Unreadable(f"the rule names more than {MOST_BOXES} combinations")
+        raise Unreadable("many")
     return tuple(result)
 
 
@@ -190,15 +186,19 @@ class Notes:
 
     unread: list[Unread] = field(default_factory=list)
 
-    def cannot(self, line: int, text: str, reason: str) -> None:
+    def cannot(self, line: int, text: str, reason: Reason, value: str = "") -> None:
         """Keep a line with the reason; very long lines are cut."""
-        shown = text.strip()
-        self.unread.append(Unread(line, shown if len(shown) <= LONGEST_LINE else shown[:LONGEST_LINE] + "…", reason))
+        self.unread.append(Unread(line, _cut(text.strip()), reason, _cut(value)))
 
     def trying(self, line: int, text: str, act: Callable[P, object], *args: P.args, **named: P.kwargs) -> None:
         """Do it, or note why it cannot be done."""
         try:
             act(*args, **named)
-        except (ValueError, IndexError, KeyError) as error:
-            reason = str(error) if isinstance(error, ValueError) else "the line ends too early"
-            self.cannot(line, text, reason)
+        except Unreadable as error:
+            self.cannot(line, text, error.code, error.value)
+        except (IndexError, KeyError, ValueError):
+            self.cannot(line, text, "ends_early")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…"

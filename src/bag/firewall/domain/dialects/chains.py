@@ -10,12 +10,11 @@ from bag.firewall.domain.dialects.build import (
     MOST_BOXES,
     Notes,
     Service,
-    Unreadable,
     Where,
     build,
     common,
 )
-from bag.firewall.domain.rules import Action, Rule
+from bag.firewall.domain.rules import Action, Rule, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 VERDICTS: dict[str, Action] = {"accept": "permit", "drop": "deny", "reject": "deny"}
@@ -77,7 +76,7 @@ class Draft:
 def everywhere(table: str) -> Where:
     """The addresses that tables of this family see; Unreadable for families without addresses."""
     if table not in ("ip", "ip6", "inet"):
-        raise Unreadable(f'tables of family "{table}" are not read')
+        raise Unreadable("kind", f"table {table}")
     families = {"ip": (boxes.IPV4,), "ip6": (boxes.IPV6,)}.get(table, (boxes.IPV4, boxes.IPV6))
     return {family: ANYWHERE[family] for family in families}
 
@@ -120,7 +119,7 @@ class Layout:
                 inside = self._cut(one.rule, entering, conditions)
                 leaves = self._take(one, inside, depth)
             except Unreadable as error:
-                self.notes.cannot(one.rule.line, one.rule.text, str(error))
+                self.notes.cannot(one.rule.line, one.rule.text, error.code, error.value)
                 continue
             if leaves and inside.conditions != conditions:
                 conditions = (*conditions, f"not: {one.rule.text}")
@@ -133,7 +132,7 @@ class Layout:
             return replace(rule, conditions=(*conditions, *rule.conditions))
         made = tuple(both for box in entering for own in rule.boxes if (both := boxes.meet(box, own)))
         if len(made) > MOST_BOXES:
-            raise Unreadable("the chains that call each other make too many combinations")
+            raise Unreadable("many")
         return replace(rule, boxes=made, conditions=(*conditions, *rule.conditions))
 
     def _take(self, one: Step, inside: Rule, depth: int) -> bool:
@@ -141,14 +140,14 @@ class Layout:
         word, _, target = one.verdict.partition(" ")
         if word in VERDICTS:
             if len(self.rules) >= MOST_RULES:
-                raise Unreadable("the chains that call each other make too many rules")
+                raise Unreadable("many")
             self.rules.append(inside)
             return False
         if word in ("jump", "goto"):
             if target not in self.chains:
-                raise Unreadable(f'the chain "{target}" is not in the text')
+                raise Unreadable("missing", target)
             if depth >= DEEPEST:
-                raise Unreadable("chains call each other in a circle or too deeply")
+                raise Unreadable("circle", target)
             self._walk(target, list(inside.boxes), inside.conditions, depth + 1)
             return word == "goto"
         return word == "return"

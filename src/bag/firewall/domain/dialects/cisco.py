@@ -16,7 +16,6 @@ from bag.firewall.domain.dialects.build import (
     ANY_V6,
     Notes,
     Service,
-    Unreadable,
     Where,
     address,
     build,
@@ -24,7 +23,7 @@ from bag.firewall.domain.dialects.build import (
     network,
     wildcard,
 )
-from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet
+from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 T = TypeVar("T")
@@ -54,7 +53,7 @@ class _Words:
 
     def next(self) -> str:
         if self.at >= len(self.words):
-            raise Unreadable("the line ends too early")
+            raise Unreadable("ends_early")
         self.at += 1
         return self.words[self.at - 1]
 
@@ -100,7 +99,7 @@ class _Reader:
         """A saved configuration begins with a head and closes with "end"."""
         head = any(text.startswith(("Current configuration", "Building configuration")) for text in self.lines[:10])
         if head and not any(text.strip() == "end" for text in self.lines[-5:]):
-            self.notes.cannot(len(self.lines), self.lines[-1], 'the configuration stops before its "end"')
+            self.notes.cannot(len(self.lines), self.lines[-1], "cut")
 
     def _line(self, line: int, text: str, words: list[str], groups: bool) -> None:
         if not text[0].isspace() and not words[0].isdigit() and words[0] not in (*ACTIONS, "remark", "evaluate"):
@@ -110,7 +109,7 @@ class _Reader:
             block = self.block
             self.notes.trying(line, text, block, line, text, words)
         elif not groups and not text[0].isspace():
-            self.notes.cannot(line, text, "a rule stands outside every access list")
+            self.notes.cannot(line, text, "outside")
 
     def _head(self, line: int, text: str, words: list[str], groups: bool) -> None:
         if words[0] == "object-group":
@@ -128,7 +127,7 @@ class _Reader:
         elif words[0] in ("ip", "ipv6") and words[1:2] == ["access-list"]:
             self.notes.trying(line, text, self._begin_list, words)
         elif words[:2] in (["mac", "access-list"], ["vlan", "access-map"], ["arp", "access-list"]):
-            self.notes.cannot(line, text, "lists of this kind are not read")
+            self.notes.cannot(line, text, "kind", " ".join(words[:2]))
             self.block = _skip
         else:
             self.block = _skip
@@ -148,7 +147,7 @@ class _Reader:
             self.block = self._in_ports
         else:
             self.block = _skip
-            raise Unreadable("object groups of this kind are not read")
+            raise Unreadable("kind", " ".join(words[:2]))
 
     def _in_networks(self, line: int, text: str, words: list[str]) -> None:
         found = _Words(words)
@@ -193,7 +192,7 @@ class _Reader:
     @staticmethod
     def _members(groups: dict[str, list[T]], name: str) -> list[T]:
         if name not in groups:
-            raise Unreadable(f'the object group "{name}" is not in the text (or stands after its use)')
+            raise Unreadable("missing", name)
         return groups[name]
 
     # -- lists -------------------------------------------------------------------------------------------------------
@@ -213,7 +212,7 @@ class _Reader:
             return
         value = names.number(words[1], 2999)
         if not (1 <= value <= 199 or 1300 <= value <= 2699):
-            raise Unreadable("lists of this number are not read (only IPv4 standard and extended are)")
+            raise Unreadable("kind", f"access-list {words[1]}")
         standard = value < 100 or 1300 <= value < 2000
         self.current = self.lists.setdefault(words[1], _List(words[1], boxes.IPV4, standard))
         self._in_list(line, text, words[2:])
@@ -233,7 +232,7 @@ class _Reader:
         if word in ("statistics", "fragments", "ignore"):
             return
         if word not in ACTIONS:
-            raise Unreadable(f'"{word}" is not understood here')
+            raise Unreadable("unknown", word)
         of = self.current
         read = self._standard if of.standard else self._extended
         found_rule = read(found, of, line, number or str(10 * (len(of.rules) + 1)), ACTIONS[word], text.strip())
@@ -292,7 +291,7 @@ class _Reader:
             elif word in CONDITIONS:
                 conditions.append(" ".join([word, *self._condition(found)]))
             else:
-                raise Unreadable(f'"{word}" is not understood here')
+                raise Unreadable("unknown", word)
         return flags & (any_of or boxes.ALL_FLAGS), tuple(conditions), log, fragments
 
     @staticmethod
@@ -348,7 +347,7 @@ class _Reader:
             return network(f"{word}/{mask}") if inverse else wildcard(word, mask)
         if masks or bare:
             return network(word)
-        raise Unreadable(f'"{word}" needs a wildcard mask')
+        raise Unreadable("wildcard", word)
 
     def _port(self, found: _Words, *, bare: bool = False) -> Numbers:
         word = found.next()
@@ -369,12 +368,12 @@ class _Reader:
             return sets.union(self._members(self.ports, found.next()))
         if bare:
             return names.port_range(word)
-        raise Unreadable(f'"{word}" is not a comparison of ports')
+        raise Unreadable("unknown", word)
 
     @staticmethod
     def _nothing_left(found: _Words) -> None:
         if found.rest():
-            raise Unreadable(f'"{" ".join(found.rest())}" is not understood here')
+            raise Unreadable("unknown", " ".join(found.rest()))
 
     def _in_interface(self, line: int, text: str, words: list[str]) -> None:
         for first, second in pairwise(words[:3]):

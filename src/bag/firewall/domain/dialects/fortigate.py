@@ -16,7 +16,6 @@ from bag.firewall.domain.dialects.build import (
     Interfaces,
     Notes,
     Service,
-    Unreadable,
     Where,
     build,
     joined,
@@ -25,7 +24,7 @@ from bag.firewall.domain.dialects.build import (
     outside,
     span,
 )
-from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet
+from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 TCP, UDP, SCTP = 1 << boxes.TCP, 1 << boxes.UDP, 1 << boxes.SCTP
@@ -114,7 +113,7 @@ class _Reader:
             elif words[0] == "append" and len(words) > 2 and entry is not None and path[-1][0] == "edit":
                 entry.values.setdefault(words[1], []).extend(words[2:])
         if path:
-            self.notes.cannot(len(self.lines), f"config {path[0][1]}", "the text stops in the middle of this block")
+            self.notes.cannot(len(self.lines), f"config {path[0][1]}", "cut")
 
     def _joined(self) -> Iterable[tuple[int, str]]:
         """Lines, with quoted values that run over several lines made one."""
@@ -127,13 +126,13 @@ class _Reader:
             yield start, held
             held, start = "", 0
         if held:
-            self.notes.cannot(start, held, "a quotation mark is not closed")
+            self.notes.cannot(start, held, "quote")
 
     def _split(self, line: int, text: str) -> list[str]:
         try:
             return shlex.split(text, comments=False)
         except ValueError:
-            self.notes.cannot(line, text, "a quotation mark is not closed")
+            self.notes.cannot(line, text, "quote")
             return []
 
     def _enter(self, path: list[tuple[str, str]], line: int) -> _Entry | None:
@@ -156,7 +155,7 @@ class _Reader:
         if word == "end" and path and path[-1][0] == "edit":
             path.pop()
         if not path or (word == "next" and path[-1][0] != "edit"):
-            self.notes.cannot(line, text, f'this "{word}" closes nothing')
+            self.notes.cannot(line, text, "brace")
         else:
             path.pop()
 
@@ -180,7 +179,7 @@ class _Reader:
             return span(first, last or first)
         entries = domain.table("firewall address", "firewall address6")
         if name not in entries:
-            raise Unreadable(f'the address "{name}" is not in the text')
+            raise Unreadable("missing", name)
         return self._plain_address(entries[name])
 
     @staticmethod
@@ -213,7 +212,7 @@ class _Reader:
             return [Service(1 << 1, *types)]
         if name in FACTORY:
             return [Service(mask, boxes.ALL_PORTS, names.port_range(ports)) for mask, ports in FACTORY[name]]
-        raise Unreadable(f'the service "{name}" is not in the text')
+        raise Unreadable("missing", name)
 
     @staticmethod
     def _custom(entry: _Entry) -> list[Service]:
@@ -228,7 +227,7 @@ class _Reader:
                 types = names.icmp(entry.one("icmptype"), entry.one("icmpcode") or None, family)
             return [Service(1 << boxes.ICMP[family], *types)]
         if "TCP" not in kind:
-            raise Unreadable(f'services of protocol "{kind}" are not read')
+            raise Unreadable("kind", f"protocol {kind}")
         found = [
             Service(mask, *_port_pair(value))
             for key, mask in (("tcp-portrange", TCP), ("udp-portrange", UDP), ("sctp-portrange", SCTP))
@@ -277,7 +276,7 @@ class _Reader:
 
     def _services(self, policy: _Entry, domain: _Domain, conditions: list[str]) -> list[Service]:
         if policy.one("service-negate") == "enable":
-            raise Unreadable("a negated service is not read")
+            raise Unreadable("kind", "service-negate")
         found: list[Service] = []
         for name in policy.values.get("service", []):
             try:

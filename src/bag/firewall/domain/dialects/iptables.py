@@ -12,7 +12,6 @@ from bag.firewall.domain.dialects import names
 from bag.firewall.domain.dialects.build import (
     Interfaces,
     Notes,
-    Unreadable,
     Where,
     joined,
     network,
@@ -20,7 +19,7 @@ from bag.firewall.domain.dialects.build import (
     span,
 )
 from bag.firewall.domain.dialects.chains import Draft, Layout, Step, everywhere, step
-from bag.firewall.domain.rules import Parsed, RuleSet
+from bag.firewall.domain.rules import Parsed, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 BUILT_IN = ("INPUT", "FORWARD", "OUTPUT")
@@ -68,7 +67,7 @@ class _Reader:
         for line, text in enumerate(self.lines, 1):
             self._line(line, text.strip())
         if self.table:
-            self.notes.cannot(self.open_at, f"*{self.table}", 'the table has no "COMMIT": the text stops in the middle')
+            self.notes.cannot(self.open_at, f"*{self.table}", "cut")
             self._close()
         return self.parsed
 
@@ -103,10 +102,10 @@ class _Reader:
         counted = COUNTERS.match(text)
         words = shlex.split(text[counted.end() :] if counted else text)
         if words[0] not in ("-A", "--append") or len(words) < 2:
-            raise Unreadable("this is not a rule of iptables-save")
+            raise Unreadable("unknown", words[0])
         chain = words[1]
         if chain not in self.chains:
-            raise Unreadable(f'the chain "{chain}" was not declared')
+            raise Unreadable("missing", chain)
         draft = Draft.of(self.where)
         draft.hits = int(counted.group(1)) if counted else None
         verdict = self._matches(draft, words[2:])
@@ -148,7 +147,7 @@ class _Reader:
             draft.log = value in ("LOG", "NFLOG", "ULOG")
             return ""
         if value not in self.chains:
-            raise Unreadable(f'the target "{value}" is not known')
+            raise Unreadable("missing", value)
         return f"{'goto' if goto else 'jump'} {value}"
 
     def _match(self, draft: Draft, word: str, value: str, *, negated: bool) -> None:
@@ -192,7 +191,7 @@ class _Reader:
                 draft.unless(f"-m {value}")
         elif word not in WITH_VALUE_IGNORED:
             if not word.startswith("--"):
-                raise Unreadable(f'"{word}" is not understood here')
+                raise Unreadable("unknown", word)
             draft.unless(f"{'! ' if negated else ''}{word} {value}".strip())
 
     def _place(self, word: str, value: str, *, negated: bool) -> Where:
@@ -208,7 +207,7 @@ class _Reader:
         mask = 0
         for name in value.split(","):
             if name not in STATES:
-                raise Unreadable(f'"{name}" is not a connection state')
+                raise Unreadable("unknown", name)
             if name in ("SNAT", "DNAT"):
                 draft.unless(f"--ctstate {name}")
                 mask = boxes.ALL_STATES
@@ -222,7 +221,7 @@ class _Reader:
         family = boxes.IPV6 if boxes.IPV6 in self.where else boxes.IPV4
         types, codes = names.icmp(kind, code or None, family)
         if negated and codes != boxes.ALL_PORTS:
-            raise Unreadable("a negated ICMP code is not read")
+            raise Unreadable("kind", f"! --icmp-type {value}")
         draft.ports(sets.subtract(boxes.ALL_PORTS, types) if negated else types, codes)
 
     @staticmethod

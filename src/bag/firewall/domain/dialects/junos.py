@@ -15,14 +15,13 @@ from bag.firewall.domain.dialects.build import (
     ANYWHERE,
     Notes,
     Service,
-    Unreadable,
     Where,
     build,
     common,
     network,
     outside,
 )
-from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet
+from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 TOKEN = re.compile(r'/\*.*?\*/|#[^\n]*|"[^"]*"|[{}\[\];]|\n|[^\s{}\[\];"#]+', re.DOTALL)
@@ -97,7 +96,7 @@ class _Reader:
             elif words[:1] == ["deactivate"]:
                 off.append(words[1:])
             elif words and "firewall" in words:
-                self.notes.cannot(line, text, 'only "set" and "deactivate" lines are read')
+                self.notes.cannot(line, text, "unknown", words[0])
         for line, words in found:
             if len(words) > 1 and not any(words[: len(path)] == path for path in off):
                 yield line, words
@@ -118,7 +117,7 @@ class _Reader:
                         yield from ((begin, each) for each in _spread(whole))
                 words = []
                 if word == "}" and not path:
-                    self.notes.cannot(line, word, "this brace closes nothing")
+                    self.notes.cannot(line, word, "brace")
                 elif word == "}":
                     yield from self._empty(path.pop(), path)
             elif not word.startswith(("#", "/*")) and word != "\n":
@@ -127,7 +126,7 @@ class _Reader:
             line += word.count("\n")
         if path or words:
             at, open_words = path[-1] if path else (begin, words)
-            self.notes.cannot(at, " ".join(open_words), "the text stops in the middle of this block")
+            self.notes.cannot(at, " ".join(open_words), "cut")
 
     @staticmethod
     def _empty(closed: Statement, path: list[Statement]) -> Iterator[Statement]:
@@ -147,14 +146,14 @@ class _Reader:
         rest = words[1:]
         if rest[:1] == ["family"]:
             if rest[1] not in ("inet", "inet6"):
-                raise Unreadable(f'filters of family "{rest[1]}" are not read')
+                raise Unreadable("kind", f"family {rest[1]}")
             family = boxes.IPV6 if rest[1] == "inet6" else boxes.IPV4
             rest = rest[2:]
         if rest[:1] != ["filter"] or len(rest) < 3:
             return
         if rest[2] != "term":
             if rest[2] not in ("interface-specific", "apply-groups"):
-                raise Unreadable(f'"{rest[2]}" is not understood here')
+                raise Unreadable("unknown", rest[2])
             return
         found = self.filters.setdefault((family, rest[1]), _Filter(rest[1], family))
         term = found.terms.setdefault(rest[3], _Term(rest[3], line))
@@ -163,7 +162,7 @@ class _Reader:
         elif rest[4:5] == ["then"] and len(rest) > 5:
             term.does.append(rest[5:])
         elif len(rest) > 4 and rest[4:5] not in (["from"], ["then"]):
-            raise Unreadable(f'"{rest[4]}" is not understood here')
+            raise Unreadable("unknown", rest[4])
 
     # -- terms -------------------------------------------------------------------------------------------------------
 
@@ -178,7 +177,7 @@ class _Reader:
             elif words[0] in SILENT:
                 log = log or words[0] in ("log", "syslog")
             else:
-                raise Unreadable(f'"then {" ".join(words)}" is not understood')
+                raise Unreadable("unknown", f"then {' '.join(words)}")
         if action is None:
             return
         made, conditions = self._match(of.family, term)
@@ -230,7 +229,7 @@ class _Reader:
             excepted = "except" in words[1:]
             if key.endswith("prefix-list"):
                 if words[0] not in self.lists:
-                    raise Unreadable(f'the prefix list "{words[0]}" is not in the text')
+                    raise Unreadable("missing", words[0])
                 listed.extend(_prefix(each, excepted) for each in self.lists[words[0]])
             else:
                 listed.append(_prefix(words[0], excepted))
@@ -321,7 +320,7 @@ def flag_mask(expression: str) -> int:
     words = re.findall(r"[a-z]+|[&|!()+,]|0x[0-9a-f]+|\S", expression.lower())
     value, rest = _either(words)
     if rest:
-        raise Unreadable(f'"{expression}" is not an expression of TCP flags')
+        raise Unreadable("unknown", expression)
     return value
 
 
@@ -351,7 +350,7 @@ def _single(words: list[str]) -> tuple[int, list[str]]:
             return value, rest[1:]
     elif words and words[0] in FLAG_BITS:
         return boxes.flags(FLAG_BITS[words[0]]), words[1:]
-    raise Unreadable("this is not an expression of TCP flags")
+    raise Unreadable("unknown", " ".join(words))
 
 
 def read_junos(text: str) -> Parsed:

@@ -1,6 +1,7 @@
 """Names of protocols, ports and ICMP types as devices write them (IANA's numbers; the names are those of each vendor)."""
 
 from bag.firewall.domain import boxes
+from bag.firewall.domain.rules import Unreadable
 from bag.firewall.domain.sets import Numbers, interval
 
 PROTOCOLS = {
@@ -46,43 +47,43 @@ ICMP6_TYPES = {
 
 
 def number(text: str, most: int) -> int:
-    """A plain decimal number up to `most`; ValueError otherwise."""
+    """A plain decimal number up to `most`; Unreadable otherwise."""
     if not (text.isascii() and text.isdigit()) or int(text) > most:
-        raise ValueError(f'"{text}" is not a number from 0 to {most}')
+        raise Unreadable("number", text)
     return int(text)
 
 
 def protocol(text: str) -> int:
-    """Mask of a protocol by name or number; ValueError when it is unknown."""
+    """Mask of a protocol by name or number; Unreadable when it is unknown."""
     known = PROTOCOLS.get(text.lower())
     return 1 << (number(text, 255) if known is None else known)
 
 
 def port(text: str) -> int:
-    """A port by name or number; ValueError when it is unknown."""
+    """A port by name or number; Unreadable when it is unknown."""
     known = PORTS.get(text.lower())
     if known is None and not text.isdigit():
-        raise ValueError(f'"{text}" is not a port that is known by name')
+        raise Unreadable("unknown", text)
     return number(text, 65535) if known is None else known
 
 
 def port_range(text: str, separator: str = "-") -> Numbers:
-    """`80`, `http` or `1000-2000`; ValueError when the first is greater than the last."""
+    """`80`, `http` or `1000-2000`; Unreadable when the first is greater than the last."""
     low, found, high = text.partition(separator)
     if not found or text.lower() in PORTS:
         return interval(port(text), port(text))
     first, last = port(low), port(high)
     if first > last:
-        raise ValueError(f'the range "{text}" runs backwards')
+        raise Unreadable("backwards", text)
     return interval(first, last)
 
 
 def icmp(kind: str, code: str | None, family: int) -> tuple[Numbers, Numbers]:
-    """ICMP type and code, by names or numbers, as the packet space stores them; ValueError when unknown."""
+    """ICMP type and code, by names or numbers, as the packet space stores them; Unreadable when unknown."""
     table = ICMP6_TYPES if family == boxes.IPV6 else ICMP_TYPES
     known = table.get(kind.lower())
     if known is None and not kind.replace("-", "").isdigit():
-        raise ValueError(f'"{kind}" is not an ICMP type that is known by name')
+        raise Unreadable("unknown", kind)
     if known is None:
         first, _, last = kind.partition("-")
         types = (number(first, 255), number(last or first, 255))

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from bag.firewall.domain.rules import DialectError
+from bag.firewall.domain.rules import DialectError, Reason
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|\n|!=|==|<=|>=|[{}();,|&<>=!]|[^\s{}();,|&<>="!#]+')
 
@@ -46,7 +46,7 @@ class Text:
     """Tables, and what stood wrong: (line, words, reason)."""
 
     tables: list[Table] = field(default_factory=list)
-    wrong: list[tuple[int, str, str]] = field(default_factory=list)
+    wrong: list[tuple[int, str, Reason]] = field(default_factory=list)
 
 
 class _Reader:
@@ -90,13 +90,13 @@ class _Reader:
     def read(self) -> Text:
         while (statement := self._statement()) or self._peek() == "}":
             if statement is None:
-                self.result.wrong.append((self._line(), "}", "this brace closes nothing"))
+                self.result.wrong.append((self._line(), "}", "brace"))
                 self.at += 1
             elif statement.words[0] == "table" and self._peek() == "{" and len(statement.words) >= 2:
                 words = statement.words if len(statement.words) > 2 else ["table", "ip", statement.words[1]]
                 self._table(Table(words[1], words[2], statement.line))
             elif statement.words[:2] not in (["flush", "ruleset"], ["delete", "table"]):
-                self.result.wrong.append((statement.line, " ".join(statement.words), "this stands outside every table"))
+                self.result.wrong.append((statement.line, " ".join(statement.words), "outside"))
         return self.result
 
     def _table(self, table: Table) -> None:
@@ -149,7 +149,7 @@ class _Reader:
         if self._peek() == "}":
             self.at += 1
         else:
-            self.result.wrong.append((line, what, "the text stops in the middle of this block"))
+            self.result.wrong.append((line, what, "cut"))
 
 
 def members(words: list[str]) -> list[list[str]]:
@@ -173,16 +173,16 @@ def from_json(text: str) -> Text:
     try:
         items = json.loads(text)["nftables"]
         if not isinstance(items, list):
-            raise DialectError("this JSON is not that of nftables")
+            raise DialectError("bad_json")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DialectError("this JSON is not that of nftables, or stops in the middle") from error
+        raise DialectError("bad_json") from error
     result = Text()
     tables: dict[tuple[str, str], Table] = {}
     for position, item in enumerate(items, 1):
         try:
             _item(item, position, tables, result)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
-            result.wrong.append((position, json.dumps(item)[:400], "this object is not understood"))
+            result.wrong.append((position, json.dumps(item)[:400], "unknown"))
     result.tables = list(tables.values())
     return result
 

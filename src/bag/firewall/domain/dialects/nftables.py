@@ -13,7 +13,6 @@ from bag.firewall.domain.dialects.build import (
     ANYWHERE,
     Interfaces,
     Notes,
-    Unreadable,
     Where,
     address,
     common,
@@ -24,7 +23,7 @@ from bag.firewall.domain.dialects.build import (
 )
 from bag.firewall.domain.dialects.chains import VERDICTS, Draft, Layout, Step, everywhere, step
 from bag.firewall.domain.dialects.nft_tokens import Chain, Statement, Table, Text, from_json, from_text, members
-from bag.firewall.domain.rules import Action, Parsed, RuleSet
+from bag.firewall.domain.rules import Action, Parsed, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
 STATES = {
@@ -52,7 +51,7 @@ class _RuleReader:
 
     def _next(self) -> str:
         if self.at >= len(self.words):
-            raise Unreadable("the rule ends too early")
+            raise Unreadable("ends_early")
         self.at += 1
         return self.words[self.at - 1]
 
@@ -95,7 +94,7 @@ class _RuleReader:
         elif word in ("limit", "quota", "time", "day", "hour", "fib", "rt", "socket", "osf", "exthdr", "ether", "vlan"):
             self._condition(word)
         else:
-            raise Unreadable(f'"{word}" is not understood here')
+            raise Unreadable("unknown", word)
 
     def _condition(self, *words: str) -> None:
         """Keep the words up to the next one that begins something else."""
@@ -151,7 +150,7 @@ class _RuleReader:
 
     def _elements(self, name: str) -> list[list[str]] | None:
         if name not in self.table.sets:
-            raise Unreadable(f'the set "{name}" is not in the text')
+            raise Unreadable("missing", name)
         return self.table.sets[name]
 
     def _verdict_map(self, field: str) -> None:
@@ -163,7 +162,7 @@ class _RuleReader:
                 pass
             found = members(self.words[begin : self.at])
         if found is None:
-            raise Unreadable("a verdict map that packets fill is not read")
+            raise Unreadable("kind", "vmap")
         for element in found:
             separator = element.index(":")
             one = copy(self.draft)
@@ -279,7 +278,7 @@ def _address(value: str) -> Where:
 def _masked(value: str, mask: str) -> Where:
     (family, number), (other, care) = address(value), address(mask)
     if family != other:
-        raise Unreadable("address and mask are of two families")
+        raise Unreadable("address", f"{value} & {mask}")
     width = boxes.WIDTH[family]
     return {family: sets.cube(number, care ^ ((1 << width) - 1), width)}
 
@@ -302,7 +301,7 @@ def _bits(values: Iterable[str]) -> int:
             if name in ("ecn", "cwr", "0x0", "0"):
                 continue
             if name not in FLAG_BITS:
-                raise Unreadable(f'"{name}" is not a TCP flag')
+                raise Unreadable("unknown", name)
             total |= FLAG_BITS[name]
     return total
 

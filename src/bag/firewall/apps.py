@@ -1,0 +1,1 @@
+from bag.core.apps import Room
