@@ -9,7 +9,9 @@ _PAGER = re.compile(
     r"[ \t]*(?:-{2,} ?\(?[Mm]ore\)?(?: ?\d+%)? ?-{2,}|<--- More --->|--More-- or \(q\)uit|---\(more(?: \d+%)?\)---"
     r"|-- MORE --, next page: Space.*?quit: Control-C)[ \t]*"
 )
-_ECHO = re.compile(r"^\S*[>#\]$] ?(show|display|export|/export|write|more|get) .*$|^(show|display) [a-z-]+.*$")
+_ECHO = re.compile(
+    r"^\S*[>#\]$] ?(show|display|export|/export|write|more|get) .*$|^(show|display|/export)( [a-z-]+.*)?$"
+)
 _PROMPT = re.compile(r"^(?:[<\[][\w.()~/@-]+[>\]]|[\w.()~/@:-]+[>#$%] ?|\[[\w.-]+@[^\]]+\] ?>)\s*$")
 _CHATTER = re.compile(r"^(Building configuration\.\.\.|Using \d+ out of \d+ bytes.*|Press any key to continue.*)$")
 

@@ -126,12 +126,18 @@ _REFUSALS = re.compile(
 )
 
 
-def check_whole(text: str, dialect: Dialect) -> None:
-    """Refuse a print-out that broke off or that is an error message; raises ``ConfigurationError``."""
+def check_answer(text: str) -> None:
+    """Refuse silence, and a print-out that is an error message; raises ``ConfigurationError``."""
     if not text.strip():
         raise ConfigurationError("empty")
-    if refusal := _REFUSALS.search("\n".join(text.splitlines()[:5])):
-        raise ConfigurationError("refused", text[refusal.start() :].splitlines()[0][:120])
+    head = "\n".join(text.splitlines()[:5])
+    if refusal := _REFUSALS.search(head):
+        raise ConfigurationError("refused", head[refusal.start() :].splitlines()[0][:120])
+
+
+def check_whole(text: str, dialect: Dialect) -> None:
+    """Refuse a print-out that broke off or that is no configuration; raises ``ConfigurationError``."""
+    check_answer(text)
     end = _END.get(dialect)
     if end is not None and not end.search("\n".join(text.splitlines()[-5:])):
         raise ConfigurationError("cut", _last_line(text))

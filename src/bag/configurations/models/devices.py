@@ -117,6 +117,8 @@ class ConfigVersion(models.Model):
     digest = models.CharField(max_length=64)
     """Of the normalized text: two versions in a row differ in it."""
     text = EncryptedField(_("configuration with secrets"))
+    encoding = models.CharField(max_length=10, default="utf-8")
+    """How the device wrote its letters; what is handed out is equal to it to the byte."""
     masked = models.TextField(_("configuration"))
     size = models.PositiveIntegerField(_("size"))
     came = models.PositiveIntegerField(_("new lines"), default=0)

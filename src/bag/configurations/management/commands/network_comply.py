@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bag.configurations.doors import comply
 from bag.configurations.domain.catalog import DeviceRole
 from bag.configurations.domain.dialects import ConfigurationError
 from bag.configurations.domain.judging import NotJudged
+from bag.configurations.doors import comply
 from bag.configurations.rule_words import fault
 from bag.runtime.console import speaks_english
 
 
 class Command(BaseCommand):
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
     help = "Hold a configuration to the rules of a role: findings, remediation, rollback."
 
     def add_arguments(self, parser: CommandParser) -> None:
