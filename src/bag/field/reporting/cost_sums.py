@@ -81,9 +81,13 @@ class Costs:
 
 
 NOTHING = Cost("", "", None, None, None, None, None, 0, 0, 0, 0)
-_WHOLE, _SPENT = 0b111111, 0b011111
-_SECTIONS = {0b101111: "services", 0b110111: "kinds", 0b111011: "places", 0b111101: "equipment", 0b111110: "contracts"}
+_WHOLE, _SPENT = 0b11111, -1
+_SECTIONS = {0b01111: "services", 0b10111: "kinds", 0b11011: "places", 0b11101: "equipment", 0b11110: "contracts"}
 """What ``grouping`` says: a bit is 0 for what a set is grouped by."""
+_PARTS_OF = ", ".join(
+    f"sum(cost) FILTER (WHERE what = '{what}') AS {name}"
+    for what, name in (("part", "parts"), ("work", "work"), ("travel", "travel"), ("vehicle", "vehicle"))
+)
 _COST = """
 WITH done AS MATERIALIZED ({rows}),
 rated AS MATERIALIZED (
@@ -124,17 +128,25 @@ lines AS (
          h.seconds / 3600, h.covered, CASE WHEN NOT h.covered THEN round(r.rate * h.seconds / 3600, 2) END
   FROM hours AS h JOIN rated AS r ON r.r_service = h.r_service AND r.r_day = h.r_day AND r.what = h.what
 ),
+orders AS (
+  SELECT id, r_service, r_type, r_place, r_equipment, r_contract, {parts_of}, sum(cost) AS whole,
+         count(*) FILTER (WHERE NOT covered) AS due, count(cost) AS priced
+  FROM lines GROUP BY id, r_service, r_type, r_place, r_equipment, r_contract
+),
 sums AS (
-  SELECT grouping(what, r_service, r_type, r_place, r_equipment, r_contract) AS by,
-         what, key, item_id, covered, r_service, r_type, r_place, r_equipment, r_contract, sum(amount) AS amount,
-         sum(cost) FILTER (WHERE what = 'part') AS parts, sum(cost) FILTER (WHERE what = 'work') AS work,
-         sum(cost) FILTER (WHERE what = 'travel') AS travel, sum(cost) FILTER (WHERE what = 'vehicle') AS vehicle,
-         sum(cost) AS whole, count(*) FILTER (WHERE NOT covered) AS due, count(cost) AS priced,
-         count(DISTINCT id) FILTER (WHERE NOT covered AND cost IS NULL) AS unpriced, count(DISTINCT id) AS orders
-  FROM lines
-  GROUP BY GROUPING SETS (
-    (), (what, key, item_id, covered), (r_service), (r_type), (r_place), (r_equipment), (r_contract)
-  )
+  SELECT grouping(r_service, r_type, r_place, r_equipment, r_contract) AS by, NULL AS what, NULL AS key,
+         NULL::bigint AS item_id, false AS covered, r_service, r_type, r_place, r_equipment, r_contract,
+         NULL::numeric AS amount, sum(parts) AS parts, sum(work) AS work, sum(travel) AS travel,
+         sum(vehicle) AS vehicle, sum(whole) AS whole, coalesce(sum(due), 0)::bigint AS due,
+         coalesce(sum(priced), 0)::bigint AS priced,
+         count(*) FILTER (WHERE due > priced) AS unpriced, count(*) AS orders
+  FROM orders
+  GROUP BY GROUPING SETS ((), (r_service), (r_type), (r_place), (r_equipment), (r_contract))
+  UNION ALL
+  SELECT {spent}, what, key, item_id, covered, NULL, NULL, NULL, NULL, NULL, sum(amount), NULL, NULL, NULL, NULL,
+         sum(cost), count(*) FILTER (WHERE NOT covered), count(cost),
+         count(DISTINCT id) FILTER (WHERE NOT covered AND cost IS NULL), count(DISTINCT id)
+  FROM lines GROUP BY what, key, item_id, covered
 )
 SELECT g.by, g.what, coalesce(g.key, coalesce(g.r_service, g.r_place, g.r_equipment, g.r_contract)::text, g.r_type),
        coalesce(i.name, n.name, u.name, p.name, e.name, c.number || ' ' || c.title, ''), coalesce(i.unit, ''),
@@ -146,7 +158,7 @@ LEFT JOIN {units} AS u ON u.id = g.r_service
 LEFT JOIN {places} AS p ON p.id = g.r_place
 LEFT JOIN {equipment} AS e ON e.id = g.r_equipment
 LEFT JOIN {contracts} AS c ON c.id = g.r_contract
-"""
+""".replace("{parts_of}", _PARTS_OF).replace("{spent}", str(_SPENT))
 _TABLES = {
     "rates": CostRate, "times": TimeEntry, "people": Person, "contracts": Contract, "prices": StockPrice,
     "parts": PartUsed, "items": StockItem, "units": Unit, "places": Place, "equipment": Equipment,
