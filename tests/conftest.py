@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.backends.django import Template
 from django.test import Client
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from bag.core.access import Role
 from bag.core.elevation import SESSION_KEY
@@ -44,3 +46,14 @@ def as_administrator(as_user: Any) -> Client:
     session[SESSION_KEY] = elevation.pk
     session.save()
     return client
+
+
+def _blank(_template: Template, context: Any = None, request: Any = None) -> SafeString:
+    """In place of ``Template.render``."""
+    return SafeString("")
+
+
+@pytest.fixture
+def blank_pages(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``blank_pages()``: from now on pages are answered without being drawn, for tests that ask only how."""
+    return lambda: monkeypatch.setattr(Template, "render", _blank)

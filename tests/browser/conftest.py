@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_RUN = "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })"
 WATCH_POLICY = """
   window.policyReports = [];
   document.addEventListener('securitypolicyviolation', (event) =>
@@ -173,7 +174,9 @@ def axe(axe_source: str) -> Callable[[Page], list[str]]:
 
     def check(page: Page) -> list[str]:
         page.evaluate(f"if (!window.axe) {{ {axe_source} }}")
-        result = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", AXE_TAGS)
+        result = page.evaluate(
+            "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })", AXE_TAGS
+        )
         return [
             f"{finding['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
             for finding in result["violations"]

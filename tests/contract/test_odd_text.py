@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ NUL = "a\x00b"
 UNSTORABLE = (NUL, "a\ud800b")
 ODD = (*UNSTORABLE, "²", "9" * 40, "-1", "1e400", "NaN", "\u202e", "'\"\\;--")
 TYPED = [text for text in ODD if text.isprintable() or text == NUL]  # an address cannot hold half a surrogate pair
+DRAWN = [NUL, "'\"\\;--"]
+"""Pages are drawn with these; how the others are answered is decided before."""
 RECORDS = [record for record in registers.records if record.api]
 
 
@@ -35,16 +38,25 @@ def test_odd_text_in_the_api_is_refused_or_kept(record: Record, as_administrator
 
 
 @pytest.mark.parametrize("record", list(registers.records), ids=lambda record: record.key)
-def test_odd_text_in_lists_and_forms_is_refused_or_kept(record: Record, as_administrator: Client) -> None:
+def test_odd_text_in_lists_and_forms_is_refused_or_kept(
+    record: Record, as_administrator: Client, blank_pages: Any
+) -> None:
     client = as_administrator
+    for drawn, texts in ((True, DRAWN), (False, [odd for odd in TYPED if odd not in DRAWN])):
+        if not drawn:
+            blank_pages()
+        _asked_and_posted(client, record, texts)
+
+
+def _asked_and_posted(client: Client, record: Record, texts: Sequence[str]) -> None:
     if record.list_url:
-        for odd in TYPED:
+        for odd in texts:
             narrowed: dict[str, Any] = dict.fromkeys(record.filters, odd)
             bounds = {f"{name}__gte": odd for name in record.filters}
             query = {**narrowed, **bounds, "q": odd, "sort": odd, "page": odd, "col": odd}
             assert client.get(record.list_url, query).status_code == (400 if odd == NUL else 200), (query,)
     if record.add_url and record.key in factories():
-        for odd in TYPED:
+        for odd in texts:
             with transaction.atomic():
                 answer = client.post(record.add_url, dict.fromkeys(record.fields, odd))
                 transaction.set_rollback(True)
