@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bag.demo import (
+    addressed,
     articles,
     boards,
     cabling,
@@ -45,7 +46,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes,
+        _changes, _addresses,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -137,6 +138,11 @@ def _upkeep(size: Size) -> Iterator[str]:
 def _surveys(size: Size) -> Iterator[str]:
     """Surveys in every state of their chain."""
     yield _("Surveys: %(count)d") % {"count": surveyed.load(size.stories)}
+
+
+def _addresses(size: Size) -> Iterator[str]:
+    """The address plan, and leases beside it."""
+    yield _("Prefixes of the address plan: %(count)d") % {"count": addressed.load(size, Random(SEED))}  # noqa: S311
 
 
 def _changes(size: Size) -> Iterator[str]:
