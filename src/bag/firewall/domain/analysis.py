@@ -54,6 +54,7 @@ class Analysis:
         conditional = any(rule.conditions for rule in rules.rules)
         self.all = Index([rule.boxes for rule in rules.rules]) if conditional else self.sure
         self._loopback = sum(1 << bit for bit, name in enumerate(rules.interfaces) if name in LOOPBACKS)
+        self._live = np.ones(len(self.sure.boxes), dtype=np.bool_)
         self._permits = np.array([self.rules[owner].action == "permit" for owner in self.sure.owner], dtype=np.bool_)
         self._all_permits = np.array([self.rules[owner].action == "permit" for owner in self.all.owner], dtype=np.bool_)
 
@@ -78,9 +79,11 @@ class Analysis:
 
     def _judge(self, found: Verdict, rule: Rule) -> None:
         stop = self.sure.first_box[found.position]
-        earlier = [(box, self.sure.reaching(box, self.sure.touching(box, 0, stop))) for box in rule.boxes]
+        earlier = [(box, self._reaching(box, stop)) for box in rule.boxes]
         alive = [packet for box, picks in earlier if (packet := self.sure.escape(box, picks))]
         found.dead = not alive
+        if found.dead:
+            self._live[stop : self.sure.first_box[found.position + 1]] = False
         beyond, against = self._against(rule, earlier, alive=bool(alive))
         if against:
             found.problems.add("conflicting")
@@ -93,6 +96,11 @@ class Analysis:
             found.others[kind] = against or self._takers(earlier)
         elif all(self._alike_after(box, picks, found.position, alive) for box, picks in earlier):
             found.problems.add("redundant")
+
+    def _reaching(self, box: Box, stop: int) -> Picks:
+        """Boxes before `stop` that may take packets of the box; those of rules known as dead take none."""
+        picks = self.sure.touching(box, 0, stop)
+        return self.sure.reaching(box, picks[self._live[picks]])
 
     def _against(self, rule: Rule, earlier: list[tuple[Box, Picks]], *, alive: bool) -> tuple[bool, list[int]]:
         """Earlier rules of the other action that decide packets of this one; does one of them match more than it?"""

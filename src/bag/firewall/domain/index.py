@@ -19,6 +19,8 @@ from bag.firewall.domain.sets import Numbers
 Picks = NDArray[np.int64]
 SAMPLES = 6
 FEW = 6
+FEWEST = 3
+Limits = list[tuple[np.uint64, np.uint64]]
 PATIENCE = 200_000
 
 
@@ -81,10 +83,13 @@ class Index:
 
     def among(self, box: Box, picks: Picks, dimensions: Sequence[int] = (0, 1, 2, 3)) -> Picks:
         """Those of the picked boxes that may meet the box."""
+        return self._among(box, picks, _limits(box), dimensions)
+
+    def _among(self, box: Box, picks: Picks, limits: Limits, dimensions: Sequence[int] = (0, 1, 2, 3)) -> Picks:
         for dimension in dimensions:
             if not picks.size:
                 return picks
-            first, last = _bounds(box, dimension)
+            first, last = limits[dimension]
             near = self._low[dimension][picks] <= last
             near &= self._high[dimension][picks] >= first
             picks = picks[near]
@@ -92,12 +97,12 @@ class Index:
             picks = picks[self._of_kind(box.kind)[0][self._kind[picks]]]
         return picks
 
-    def _covering(self, box: Box, picks: Picks) -> NDArray[np.bool_]:
+    def _covering(self, box: Box, picks: Picks, limits: Limits) -> NDArray[np.bool_]:
         """Matrix (5, picks): does the picked box surely hold all of the box in kind, source, target, first, second?"""
         result = np.empty((5, picks.size), dtype=np.bool_)
         result[0] = self._of_kind(box.kind)[1][self._kind[picks]]
         for dimension in range(4):
-            first, last = _bounds(box, dimension)
+            first, last = limits[dimension]
             row = result[dimension + 1]
             np.less_equal(self._low[dimension][picks], first, out=row)
             row &= self._high[dimension][picks] >= last
@@ -107,7 +112,7 @@ class Index:
     def reaching(self, box: Box, picks: Picks) -> Picks:
         """The picks (in order) up to the first that surely holds the whole box: no packet of it gets further."""
         if picks.size:
-            covers = self._covering(box, picks).all(axis=0)
+            covers = self._covering(box, picks, _limits(box)).all(axis=0)
             if covers.any():
                 return picks[: int(covers.argmax()) + 1]
         return picks
@@ -134,8 +139,10 @@ class Index:
         picks = self.among(box, picks)
         if not picks.size:
             return boxes.some_packet(box)
+        if picks.size <= FEWEST:
+            return self._subtracted(box, picks)
         if picks.size > FEW:
-            if self._covering(box, picks).all(axis=0).any():
+            if self._covering(box, picks, _limits(box)).all(axis=0).any():
                 return None
             for _ in range(SAMPLES):
                 packet = self._some_random(box)
@@ -143,16 +150,27 @@ class Index:
                     return packet
         return self._search(box, picks)
 
+    def _subtracted(self, box: Box, picks: Picks) -> Packet | None:
+        """As `_search`, for so few boxes that columns do not pay."""
+        rest = [box]
+        for pick in picks:
+            taken = self.boxes[pick]
+            rest = [piece for each in rest for piece in boxes.without(each, taken)]
+            if not rest:
+                return None
+        return boxes.some_packet(rest[0])
+
     def _search(self, box: Box, picks: Picks) -> Packet | None:
         todo = [(box, picks)]
         for _ in range(PATIENCE):
             if not todo:
                 return None
             piece, near = todo.pop()
-            near = self.among(piece, near)
+            limits = _limits(piece)
+            near = self._among(piece, near, limits)
             if not near.size:
                 return boxes.some_packet(piece)
-            covering = self._covering(piece, near)
+            covering = self._covering(piece, near, limits)
             counts = covering.sum(axis=0)
             best = int(counts.argmax())
             if counts[best] == 5:
@@ -222,6 +240,11 @@ def _bounds(box: Box, dimension: int) -> tuple[np.uint64, np.uint64]:
     high = numbers[0][1] if len(numbers) == 1 else max(element[1] for element in numbers)
     by = _shift(box.kind.family) if dimension < 2 else 0
     return np.uint64(numbers[0][0] >> by), np.uint64(high >> by)
+
+
+def _limits(box: Box) -> Limits:
+    """The bounds of every dimension."""
+    return [_bounds(box, dimension) for dimension in range(4)]
 
 
 def _solid(numbers: Numbers, family: int) -> bool:
