@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.changes import details
 from bag.changes.change_forms import ChangeForm
+from bag.changes.domain.life import State, Verb, allowed
 from bag.changes.models import Change, FreezePeriod, Procedure
 from bag.changes.services import planning, steps
 from bag.core.access import BRANCH, LEADERS, NOBODY, WRITERS, Rights
@@ -60,6 +61,9 @@ class ChangeRecord(Record):
     order: ClassVar = ("-starts_at", "-id")
     nav_group = "field"
     nav_order = 38
+
+    def editable(self, row: Any) -> bool:
+        return State(row.state) in allowed(Verb.EDIT, row.kind)
 
     def save(self, row: Any, actor: Any, *, created: bool) -> Any:
         return planning.save_change(row, actor, created=created)

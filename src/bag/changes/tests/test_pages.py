@@ -60,7 +60,9 @@ def test_a_change_is_planned_approved_started_and_ended_on_its_page(client: Clie
     client.post(at("change-submit", row.pk))
     assert client.post(at("change-approve", row.pk), {}).status_code == 403
     signed_in(client, Role.CHIEF, "network")
-    assert 'id="approval"' in client.get(row.get_absolute_url()).content.decode()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert 'id="approval"' in page
+    assert "data-edit" not in page, "only drafts are edited"
     client.post(at("change-approve", row.pk), {"note": ""})
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     client.post(at("change-start", row.pk), {"at": now})

@@ -193,6 +193,10 @@ class Record:
         return {}
 
     # -- writing
+    def editable(self, row: Any) -> bool:
+        """Whether saving the form of this row is open at all; the page offers no button where it is not."""
+        return True
+
     def form_class(self, user: Any = None) -> type[forms.ModelForm]:
         from bag.core.records.forms import RecordForm
 

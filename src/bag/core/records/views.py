@@ -56,8 +56,9 @@ class RecordView(GatedView):
 
     def may(self, row: Any = None) -> dict[str, bool]:
         """What the person may do here, for the buttons."""
-        user = self.request.user
-        return {verb: self.record.allows(user, verb, row) for verb in ("add", "change", "delete", "export")}
+        user, record = self.request.user, self.record
+        found = {verb: record.allows(user, verb, row) for verb in ("add", "change", "delete", "export")}
+        return found | {"edit": found["change"] and (row is None or record.editable(row))}
 
     def trail(self, row: Any = None, last: Any = None) -> list[Crumb]:
         steps: list[Crumb] = [(capfirst(self.record.title_plural), self.record.url("list"))]
