@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +30,7 @@ from bag.field.forms import (
     label_of,
 )
 from bag.field.models import Answer, Checklist, DayPlan, Signature, WorkOrder
+from bag.field.reporting.asked import midnight
 from bag.field.rights import works_on
 from bag.field.services.signing import missing
 from bag.field.wording import KINDS_OF_ITEMS, ORDER_STEPS, ORDER_TONES, STEP_ICONS
@@ -167,9 +170,14 @@ def _crew_initial(row: WorkOrder) -> dict[str, Any]:
 
 
 def day_plan(row: DayPlan) -> dict[str, Any]:
-    """The address of the board, and how much is planned. Two queries."""
+    """The address of the board, how much is planned, and how much of it was done on the day. Two queries."""
+    on_the_day = Q(order__done_at__gte=midnight(row.date), order__done_at__lt=midnight(row.date + timedelta(days=1)))
+    stops = row.stops.aggregate(planned=Count("pk"), done=Count("pk", filter=on_the_day))
+    told = row.first_published_at is not None and row.date <= timezone.localdate()
     return {
         "board_url": f"{reverse('field:day', args=[row.date.isoformat()])}?service={row.service_id}",
         "teams": row.teams.count(),
-        "stops": row.stops.count(),
+        "stops": stops["planned"],
+        "done": stops["done"] if told and stops["planned"] else None,
+        "share": stops["done"] / stops["planned"] if stops["planned"] else None,
     }

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from bag.core.access import Role
 from bag.core.models import Notification
-from bag.field import checks, evidence, panels
+from bag.field import checks, details, evidence, panels
 from bag.field.models import WorkOrder
 from bag.field.services import execution, orders, signing
-from bag.field.tests.factories import DayPlanFactory, WorkOrderFactory
+from bag.field.tests.factories import DayPlanFactory, StopFactory, TeamFactory, WorkOrderFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.places.tests.factories import PlaceFactory
 
@@ -64,3 +64,14 @@ def test_open_orders_stand_in_the_calendar():
     row = WorkOrderFactory(owner_service=ServiceFactory(code="facility"), due_on=date(2026, 5, 6), lead=user.person)
     (found,) = panels.dates(user, date(2026, 5, 1), date(2026, 5, 31))
     assert (found.on, found.title, found.mine) == (date(2026, 5, 6), row.title, True)
+
+
+def test_a_published_plan_tells_how_much_of_it_was_done_on_its_day():
+    plan = DayPlanFactory(date=date(2026, 5, 4), first_published_at=datetime(2026, 5, 4, 5, tzinfo=UTC))
+    team = TeamFactory(plan=plan)
+    moments = [datetime(2026, 5, 4, 20, 59, tzinfo=UTC), datetime(2026, 5, 4, 21, 0, tzinfo=UTC), None]
+    for at in moments:  # the last minute of the day here, the first of the next, never
+        StopFactory(team=team, order=WorkOrderFactory(state="done" if at else "planned", done_at=at))
+    found = details.day_plan(plan)
+    assert (found["stops"], found["done"]) == (3, 1)
+    assert details.day_plan(DayPlanFactory())["done"] is None
