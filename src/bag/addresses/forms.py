@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.addresses.models import LeaseSource, Prefix, Vrf
 from bag.addresses.models.addresses import check_dns_name
+from bag.organization.models import Unit, UnitKind
 
 TEXT = {"class": "input"}
 DAY = {"type": "date", "class": "input"}
@@ -23,7 +24,9 @@ class NextAddressForm(forms.Form):
         label=_("DNS name"), max_length=253, required=False, validators=[check_dns_name],
         widget=forms.TextInput(attrs=TEXT),
     )  # fmt: skip
-    purpose = forms.CharField(label=_("Intended use"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
+    purpose = forms.CharField(
+        label=_("Intended use"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
     request = forms.CharField(label=_("Request no."), max_length=60, required=False, widget=forms.TextInput(attrs=TEXT))
     until = forms.DateField(
         label=_("Reserve until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
@@ -63,6 +66,19 @@ class LeasesForm(forms.Form):
         widget=forms.Select(attrs=TEXT),
     )  # fmt: skip
     file = forms.FileField(label=_("File"))
+
+
+class VerifyForm(forms.Form):
+    """Which service's plan was compared, and what is done about the differences."""
+
+    service = forms.ModelChoiceField(
+        Unit.objects.filter(kind=UnitKind.SERVICE).order_by("sort_text"), label=_("Service"),
+        widget=forms.Select(attrs=TEXT),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("What is done about the differences"), max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
+    )  # fmt: skip
 
 
 class ReverseForm(forms.Form):

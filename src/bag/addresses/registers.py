@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from ninja.orm import register_field
 
-from bag.addresses import panels
+from bag.addresses import evidence, panels
 from bag.addresses.records import RECORDS
 from bag.addresses.services import expiring
 from bag.core import registers
@@ -19,6 +19,8 @@ def fill() -> None:
     register_field("NetworkField", str)  # what the REST schema calls a network
     for record in RECORDS:
         registers.records.add(record())
+    for source in evidence.SOURCES:
+        registers.evidence_sources.add(source)
     for panel in PANELS:
         registers.panels.add(panel)
     for item in NAVIGATION:

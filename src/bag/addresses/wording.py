@@ -36,6 +36,7 @@ CELLS: dict[str, Any] = {
     "deprecated": _("To be given up"),
     "quarantine": _("Quarantine"),
     "seen": _("Seen, but not planned"),
+    "leased": _("Given out by DHCP"),
     "pool": _("Range (DHCP, NAT)"),
     "block": _("Block"),
     "partly": _("Partly taken"),

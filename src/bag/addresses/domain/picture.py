@@ -32,16 +32,16 @@ def cell_length(net: Network) -> int:
 
 def hosts(
     net: Network, addresses: Mapping[int, tuple[str, int]], pools: Iterable[Span], blocks: Iterable[tuple[Span, int]],
-    seen: Iterable[int], *, pool: bool = False,
+    seen: Iterable[int], leased: Iterable[int] = (), *, pool: bool = False,
 ) -> list[Cell]:  # fmt: skip
     """A cell for each address of a network of at most 256.
 
     ``addresses``: number → (state, id); ``blocks``: spans of the prefixes below it with their ids; ``seen``: addresses
-    that somebody met on the network although the plan does not have them.
+    that somebody met on the network although the plan does not have them; ``leased``: those that DHCP gave out.
     """
     first, last = span_of(net)
     low, high = usable(net, pool=pool)
-    strange, closed, inner = set(seen), merged(pools), list(blocks)
+    strange, out, closed, inner = set(seen), set(leased), merged(pools), list(blocks)
     found = []
     for number in range(first, last + 1):
         label = str(host(net.version, number))
@@ -54,7 +54,7 @@ def hosts(
         elif below is not None:
             found.append(Cell(label, "block", 0, 1, below))
         elif any(start <= number <= end for start, end in closed):
-            found.append(Cell(label, "pool", 0, 1))
+            found.append(Cell(label, "leased" if number in out else "pool", 0, 1))
         else:
             found.append(Cell(label, "free" if low <= number <= high else "edge", 0, 1))
     return found

@@ -12,6 +12,7 @@ from bag.addresses.models.choices import (
     Zone,
 )
 from bag.addresses.models.prefixes import Prefix, Range
+from bag.addresses.models.reviews import PlanReview
 from bag.addresses.models.vlans import Vlan, VlanGroup, Vrf
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LeaseImport",
     "LeaseSource",
     "Nat",
+    "PlanReview",
     "Prefix",
     "PrefixKind",
     "Purpose",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan/<int:pk>/", plan.branch, name="plan-branch"),
     path("drift/", drift.drift, name="drift"),
     path("drift/accept/", drift.accept, name="drift-accept"),
+    path("drift/verify/", drift.verify, name="drift-verify"),
     path("leases/", leases.leases, name="leases"),
     path("prefix/<int:pk>/reverse/", reverse.zones, name="reverse"),
     path("prefix/<int:pk>/next-address/", verbs.next_address, name="next-address"),
