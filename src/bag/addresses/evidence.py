@@ -22,7 +22,7 @@ def verifications(service: str, start: datetime, end: datetime) -> list[Evidence
     url: str = reverse_lazy("addresses:drift")  # type: ignore[assignment]
     return [
         EvidenceItem(effective_at=row.at, recorded_at=row.at, label=str(row), url=url, item=f"review:{row.pk}")
-        for row in reversed(rows.order_by("-at")[:MOST])
+        for row in reversed(rows.select_related("service").order_by("-at")[:MOST])
     ]
 
 
