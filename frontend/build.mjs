@@ -44,6 +44,8 @@ async function bundle() {
       surveys: join(source, "css/surveys.css"),
       changes: join(source, "css/changes.css"),
       addresses: join(source, "css/addresses.css"),
+      firewall: join(source, "css/firewall.css"),
+      configurations: join(source, "css/configurations.css"),
     },
     splitting: true,
     chunkNames: "chunk/[name]-[hash]",

@@ -213,6 +213,9 @@ class ComplianceDay(models.Model):
     major = models.PositiveIntegerField(_("major findings"))
     minor = models.PositiveIntegerField(_("minor findings"))
     waived = models.PositiveIntegerField(_("waived findings"))
+    edge = models.PositiveIntegerField(_("access switches"))
+    guarded = models.PositiveIntegerField(_("access switches with protected ports"))
+    """Of ``edge``: read within two days, judged, and no finding against port security, DHCP and ARP protection."""
 
     class Meta:
         verbose_name = _("compliance of a day")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from bag.configurations.reading.session import Answer, Ask, read
@@ -13,7 +13,7 @@ from bag.configurations.reading.session import Answer, Ask, read
 AT_ONCE = 64
 
 
-def read_many(asks: Sequence[Ask], at_once: int = AT_ONCE) -> Iterator[Answer]:
+def read_many(asks: Sequence[Ask], at_once: int = AT_ONCE) -> Generator[Answer, None, None]:
     """The answers in the order in which they come. The event loop runs in a thread of its own.
 
     A device that hangs holds one of the ``at_once`` places until its deadline. Closing the iterator ends the round.

@@ -1,0 +1,74 @@
+"""One factory per model of the room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, RuleProfile, Waiver
+from bag.configurations.services.devices import save_device
+from bag.configurations.services.storing import keep_file
+from bag.configurations.tests import cases_ios
+from bag.core.tests.factories import UserFactory
+from bag.organization.tests.factories import ServiceFactory
+
+
+class ManagedDeviceFactory(DjangoModelFactory):
+    """An access switch without a password, entered through the service, so that it has its state."""
+
+    class Meta:
+        model = ManagedDevice
+
+    name = factory.Sequence(lambda n: f"SW-KNK-{n:03}")
+    owner_service = factory.SubFactory(ServiceFactory)
+    address = "127.9.0.1"
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> ManagedDevice:
+        return save_device(model_class(*args, **kwargs), None, created=True)
+
+
+class RuleProfileFactory(DjangoModelFactory):
+    """Golden rules of distribution switches."""
+
+    class Meta:
+        model = RuleProfile
+
+    name = factory.Sequence(lambda n: f"Dağıtım kuralları {n}")
+    owner_service = factory.SubFactory(ServiceFactory)
+    role = factory.Iterator(["distribution", "core", "router", "access"])
+
+
+class WaiverFactory(DjangoModelFactory):
+    """A waiver that waits for its decision."""
+
+    class Meta:
+        model = Waiver
+
+    device = factory.SubFactory(ManagedDeviceFactory)
+    rule = "port-security"
+    where = factory.Sequence(lambda n: f"GigabitEthernet1/0/{n}")
+    reason = "Test düzeneği için gerekli"
+    expires_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=60))
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class ConfigVersionFactory(DjangoModelFactory):
+    """A version taken from a file, judged."""
+
+    class Meta:
+        model = ConfigVersion
+
+    device = factory.SubFactory(ManagedDeviceFactory)
+    text = cases_ios.BASE
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> ConfigVersion:
+        made = keep_file(kwargs["device"], kwargs["text"], by=None, at=kwargs.get("taken_at", timezone.now()))
+        assert made is not None
+        assert made.cause == Cause.FILE
+        return made
