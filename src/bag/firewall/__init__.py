@@ -1,0 +1,1 @@
+"""Access lists, firewall and DMZ rules: register, exact analysis, requests, reviews."""

@@ -50,6 +50,11 @@ PROBLEM_TONES = {
     "shadowed": "major", "redundant": "minor", "conflicting": "minor", "generalised": "info", "correlated": "minor",
     "any_any": "critical", "undecided": "unknown", "expired": "major", "unused": "warning", "ownerless": "warning",
 }  # fmt: skip
+USAGES: dict[str, Any] = {
+    "used": _("Its counter grew within the last 90 days."),
+    "unused": _("Its counter has not grown for 90 days."),
+    "not_evaluable": _("Not to be said: its counter was not watched for 90 days without a break."),
+}
 OUTCOMES: dict[str, Any] = {
     "permit": pgettext_lazy("reachability", "Reaches"),
     "deny": pgettext_lazy("reachability", "Does not reach"),

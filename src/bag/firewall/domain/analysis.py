@@ -3,11 +3,11 @@
 Classes after Al-Shaer and Hamed (IEEE INFOCOM 2004), made exact for unions of rules:
 
 - `shadowed`: rules before it take every packet it matches, and some of those packets are decided the other way.
-- `redundant`: the set decides every packet alike without the rule (its packets are all taken before it and decided as it
-  would, or would be decided alike by the rules after it and the default).
+- `redundant`: the set decides every packet alike without the rule (its packets are all taken before it and decided as
+  it would, or would be decided alike by the rules after it and the default).
 - `conflicting`: an earlier rule decides some of its packets the other way; of such rules that still match something,
-  `generalised` ones hold those earlier rules wholly (an exception before the general rule), `correlated` ones do not (the
-  order of the two is what decides).
+  `generalised` ones hold those earlier rules wholly (an exception before the general rule), `correlated` ones do not
+  (the order of the two is what decides).
 - `any_any`: permits every address to every address for every protocol, or for every port of TCP or UDP.
 
 "Decides" always means: packets that reach the earlier rule, not its text alone.

@@ -1,9 +1,9 @@
 """The packet space and its boxes.
 
 A packet is a family (IPv4, IPv6), a protocol (0-255), TCP flags (six bits), the state that a stateful filter sees, the
-interfaces of entry and exit, two addresses and two numbers: ports, or for ICMP type and code. A box is a product of sets,
-one a dimension; a rule matches a union of boxes. What a packet has no use for (ports of GRE, flags of UDP) no rule asks for,
-so those dimensions are simply full.
+interfaces of entry and exit, two addresses and two numbers: ports, or for ICMP type and code. A box is a product of
+sets, one a dimension; a rule matches a union of boxes. What a packet has no use for (ports of GRE, flags of UDP) no
+rule asks for, so those dimensions are simply full.
 
 The space holds whole packets and first fragments: a rule for later fragments only matches nothing of it.
 

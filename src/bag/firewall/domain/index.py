@@ -1,9 +1,9 @@
 """Finding the rules that can touch a box, and proving that rules cover it.
 
-The bounds of every box stand in numpy columns; a question narrows them column by column, which leaves a handful of rules
-out of tens of thousands. What remains is decided by exact arithmetic (`boxes`). "Do these rules cover this box?" is a
-search for a packet that none of them takes: random packets first, then the box minus rule after rule, depth first, ending
-at the first piece that nothing touches.
+The bounds of every box stand in numpy columns; a question narrows them column by column, which leaves a handful of
+rules out of tens of thousands. What remains is decided by exact arithmetic (`boxes`). "Do these rules cover this
+box?" is a search for a packet that none of them takes: random packets first, then the box minus rule after rule,
+depth first, ending at the first piece that nothing touches.
 """
 
 import random

@@ -29,9 +29,9 @@ class Part:
 class Answer:
     """The parts of a question, in the order of the rules.
 
-    `split` tells that the boxes are disjoint and together the whole question. When a question is so wide that it falls into
-    more than `PARTS` pieces, each part instead shows the overlap of the question with a rule that decides some of it; the
-    outcome and the rules are exact in both cases.
+    `split` tells that the boxes are disjoint and together the whole question. When a question is so wide that it
+    falls into more than `PARTS` pieces, each part instead shows the overlap of the question with a rule that decides
+    some of it; the outcome and the rules are exact in both cases.
     """
 
     parts: tuple[Part, ...]
@@ -110,7 +110,8 @@ def _before(analysis: Analysis, picks: Picks, rule: int) -> Picks:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Packets whose answer changes, with the rule that decided before and the one that decides after (None: default)."""
+    """Packets whose answer changes, with the rule that decided before and the one that decides after (None:
+    default)."""
 
     box: Box
     before: int | None
@@ -119,7 +120,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change opens and closes; `conditional` lists changed rules (positions before, after) nobody can compute."""
+    """What a change opens and closes; `conditional` lists changed rules (positions before, after) nobody can
+    compute."""
 
     opened: tuple[Shift, ...]
     closed: tuple[Shift, ...]
@@ -159,8 +161,8 @@ def changed(before: Sequence[Rule], after: Sequence[Rule]) -> tuple[list[int], l
 def diff(before: RuleSet, after: RuleSet) -> Difference:
     """What becomes reachable and what stops when `after` replaces `before`.
 
-    Both sets must number their interfaces alike (`dialects.read` of two texts of one device does when given `interfaces`).
-    Only packets of changed rules can change their answer, so only those are asked about.
+    Both sets must number their interfaces alike (`dialects.read` of two texts of one device does when given
+    `interfaces`). Only packets of changed rules can change their answer, so only those are asked about.
     """
     gone, come = changed(before.rules, after.rules)
     touched = [before.rules[position] for position in gone] + [after.rules[position] for position in come]

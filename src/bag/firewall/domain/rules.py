@@ -7,7 +7,8 @@ from bag.firewall.domain.boxes import Box
 
 Action = Literal["permit", "deny"]
 Reason = Literal[
-    "address", "backwards", "brace", "circle", "cut", "ends_early", "kind", "many", "missing", "number", "outside", "quote",
+    "address", "backwards", "brace", "circle", "cut", "ends_early", "kind", "many", "missing", "number",
+    "outside", "quote",
     "unknown", "wildcard",
 ]  # fmt: skip
 Refusal = Literal["unknown_dialect", "no_such_dialect", "too_long", "no_text", "no_rules", "bad_json"]
@@ -18,8 +19,8 @@ DIALECTS = ("ios", "nxos", "junos", "fortigate", "nftables", "iptables")
 class Rule:
     """One rule.
 
-    `conditions` names what the packet space does not know (a schedule, a user group, a name that only DNS knows): such a
-    rule matches *at most* its boxes. It is therefore never taken as proof that packets end here.
+    `conditions` names what the packet space does not know (a schedule, a user group, a name that only DNS knows):
+    such a rule matches *at most* its boxes. It is therefore never taken as proof that packets end here.
     """
 
     line: int

@@ -17,9 +17,8 @@ def describe(box: Box, interfaces: tuple[str, ...] = ()) -> str:
     """The box in one line."""
     kind = box.kind
     parts = [protocols(kind.protocols)]
-    for mask in (kind.entry, kind.exit):
-        if mask != boxes.ANY_INTERFACE:
-            parts.append(f"[{_interfaces(mask, interfaces)}]")
+    bound = [mask for mask in (kind.entry, kind.exit) if mask != boxes.ANY_INTERFACE]
+    parts.extend(f"[{_interfaces(mask, interfaces)}]" for mask in bound)
     icmp = kind.protocols == 1 << boxes.ICMP[kind.family]
     parts.append(addresses(box.source, kind.family) + ("" if icmp else _ports(box.first)))
     parts.append("→ " + addresses(box.target, kind.family) + ("" if icmp else _ports(box.second)))

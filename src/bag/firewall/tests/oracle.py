@@ -1,7 +1,8 @@
 """Random access lists and a judge that knows nothing of boxes: it tries every packet of a small universe.
 
-Rules differ only in a few bits of each field, so one packet for each combination of those bits, and one that lies outside
-them all, stands for every packet there is. `Line` is both the text given to the reader and the truth for the judge.
+Rules differ only in a few bits of each field, so one packet for each combination of those bits, and one that lies
+outside them all, stands for every packet there is. `Line` is both the text given to the reader and the truth for the
+judge.
 """
 
 import random

@@ -1,7 +1,7 @@
 """Readers of the dialects in which packet filters are written.
 
-Every reader gives rules with the numbers of their lines and a list of lines that it could not read; it never guesses and
-drops nothing silently.
+Every reader gives rules with the numbers of their lines and a list of lines that it could not read; it never guesses
+and drops nothing silently.
 """
 
 import re
@@ -13,7 +13,7 @@ from bag.firewall.domain.dialects.fortigate import read_fortigate
 from bag.firewall.domain.dialects.iptables import read_iptables
 from bag.firewall.domain.dialects.junos import read_junos
 from bag.firewall.domain.dialects.nftables import read_nftables
-from bag.firewall.domain.rules import DIALECTS, DialectError, Parsed
+from bag.firewall.domain.rules import DialectError, Parsed
 
 LARGEST = 20_000_000
 """Characters of a text that is read at all."""
@@ -51,8 +51,8 @@ def recognize(text: str) -> str:
 def read(text: str, dialect: str = "", interfaces: Iterable[str] = ()) -> Parsed:
     """Rules of a text; without `dialect` it is recognized.
 
-    Interfaces are numbered as they are met, those in `interfaces` first. Raises DialectError when the dialect is unknown,
-    the text is empty, longer than `LARGEST`, holds no rules at all, or is broken as a whole.
+    Interfaces are numbered as they are met, those in `interfaces` first. Raises DialectError when the dialect is
+    unknown, the text is empty, longer than `LARGEST`, holds no rules at all, or is broken as a whole.
     """
     if len(text) > LARGEST:
         raise DialectError("too_long")

@@ -97,7 +97,7 @@ def step(draft: Draft, verdict: str, line: int, number: str, text: str) -> Step:
 
 
 class Layout:
-    """Lays a base chain out: rules of chains that are called stand at the place of the call, cut to what enters there."""
+    """Lays a base chain out: rules of called chains stand at the place of the call, cut to what enters there."""
 
     def __init__(self, chains: Mapping[str, list[Step]], notes: Notes) -> None:
         """Take all chains of a table by name."""

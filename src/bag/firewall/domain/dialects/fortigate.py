@@ -1,7 +1,8 @@
 """Policies of FortiOS: addresses, groups, services, policies, one rule set for each virtual domain.
 
-Source: the FortiOS 7 command reference (config firewall address, addrgrp, service custom, service group, policy). A policy
-that depends on what a packet does not show (users, schedules, names, application lists) is read with that as condition.
+Source: the FortiOS 7 command reference (config firewall address, addrgrp, service custom, service group, policy). A
+policy that depends on what a packet does not show (users, schedules, names, application lists) is read with that as
+condition.
 """
 
 import re
@@ -30,9 +31,11 @@ from bag.firewall.domain.sets import Numbers
 TCP, UDP, SCTP = 1 << boxes.TCP, 1 << boxes.UDP, 1 << boxes.SCTP
 FACTORY: dict[str, list[tuple[int, str]]] = {
     "HTTP": [(TCP, "80")], "HTTPS": [(TCP, "443")], "SSH": [(TCP, "22")], "TELNET": [(TCP, "23")],
-    "DNS": [(TCP, "53"), (UDP, "53")], "NTP": [(TCP, "123"), (UDP, "123")], "SNMP": [(TCP, "161-162"), (UDP, "161-162")],
+    "DNS": [(TCP, "53"), (UDP, "53")], "NTP": [(TCP, "123"), (UDP, "123")],
+    "SNMP": [(TCP, "161-162"), (UDP, "161-162")],
     "SMTP": [(TCP, "25")], "SMTPS": [(TCP, "465")], "POP3": [(TCP, "110")], "POP3S": [(TCP, "995")],
-    "IMAP": [(TCP, "143")], "IMAPS": [(TCP, "993")], "FTP": [(TCP, "21")], "TFTP": [(UDP, "69")], "RDP": [(TCP, "3389")],
+    "IMAP": [(TCP, "143")], "IMAPS": [(TCP, "993")], "FTP": [(TCP, "21")], "TFTP": [(UDP, "69")],
+    "RDP": [(TCP, "3389")],
     "LDAP": [(TCP, "389")], "LDAP_UDP": [(UDP, "389")], "SYSLOG": [(UDP, "514")], "DHCP": [(UDP, "67-68")],
     "KERBEROS": [(TCP, "88"), (TCP, "464"), (UDP, "88"), (UDP, "464")], "SMB": [(TCP, "445")], "SAMBA": [(TCP, "139")],
     "MYSQL": [(TCP, "3306")], "MS-SQL": [(TCP, "1433-1434")], "RADIUS": [(UDP, "1812-1813")], "BGP": [(TCP, "179")],

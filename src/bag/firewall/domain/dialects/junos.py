@@ -1,7 +1,7 @@
 """Firewall filters of Junos, in braces or as `set` lines.
 
-Source: Junos "Routing Policies, Firewall Filters, and Traffic Policers": terms in order, a term without a terminating action
-accepts, a filter ends with an implicit discard. Addresses with `except` are decided by the longest prefix.
+Source: Junos "Routing Policies, Firewall Filters, and Traffic Policers": terms in order, a term without a terminating
+action accepts, a filter ends with an implicit discard. Addresses with `except` are decided by the longest prefix.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Names of protocols, ports and ICMP types as devices write them (IANA's numbers; the names are those of each vendor)."""
+"""Names of protocols, ports and ICMP types as devices write them (numbers of IANA, names of each vendor)."""
 
 from bag.firewall.domain import boxes
 from bag.firewall.domain.rules import Unreadable
@@ -11,14 +11,18 @@ PROTOCOLS = {
     "udplite": 136,
 }  # fmt: skip
 PORTS = {
-    "tcpmux": 1, "echo": 7, "discard": 9, "daytime": 13, "chargen": 19, "ftp-data": 20, "ftp": 21, "ssh": 22, "telnet": 23,
+    "tcpmux": 1, "echo": 7, "discard": 9, "daytime": 13, "chargen": 19, "ftp-data": 20, "ftp": 21, "ssh": 22,
+    "telnet": 23,
     "smtp": 25, "time": 37, "nameserver": 42, "whois": 43, "tacacs": 49, "tacacs-ds": 65, "domain": 53, "dns": 53,
-    "bootps": 67, "dhcp": 67, "bootpc": 68, "tftp": 69, "gopher": 70, "finger": 79, "www": 80, "http": 80, "kerberos": 88,
+    "bootps": 67, "dhcp": 67, "bootpc": 68, "tftp": 69, "gopher": 70, "finger": 79, "www": 80, "http": 80,
+    "kerberos": 88,
     "kerberos-sec": 88, "hostname": 101, "pop2": 109, "pop3": 110, "sunrpc": 111, "ident": 113, "nntp": 119, "ntp": 123,
-    "msrpc": 135, "netbios-ns": 137, "netbios-dgm": 138, "netbios-ss": 139, "netbios-ssn": 139, "imap": 143, "imap2": 143,
+    "msrpc": 135, "netbios-ns": 137, "netbios-dgm": 138, "netbios-ss": 139, "netbios-ssn": 139, "imap": 143,
+    "imap2": 143,
     "snmp": 161, "snmptrap": 162, "snmp-trap": 162, "xdmcp": 177, "bgp": 179, "irc": 194, "dnsix": 195, "ldap": 389,
     "mobile-ip": 434, "mobileip-agent": 434, "https": 443, "microsoft-ds": 445, "pim-auto-rp": 496, "isakmp": 500,
-    "exec": 512, "biff": 512, "login": 513, "who": 513, "cmd": 514, "syslog": 514, "lpd": 515, "printer": 515, "talk": 517,
+    "exec": 512, "biff": 512, "login": 513, "who": 513, "cmd": 514, "syslog": 514, "lpd": 515, "printer": 515,
+    "talk": 517,
     "rip": 520, "uucp": 540, "klogin": 543, "kshell": 544, "ldaps": 636, "ldp": 646, "ftps": 990, "imaps": 993,
     "pop3s": 995, "ms-sql-s": 1433, "radius": 1812, "radacct": 1813, "nfs": 2049, "nfsd": 2049, "mysql": 3306,
     "ms-wbt-server": 3389, "drip": 3949, "non500-isakmp": 4500, "ipsec-nat-t": 4500, "sip": 5060, "sips": 5061,
@@ -26,11 +30,13 @@ PORTS = {
 }  # fmt: skip
 ICMP_TYPES = {
     "echo-reply": (0, None), "destination-unreachable": (3, None), "unreachable": (3, None), "net-unreachable": (3, 0),
-    "network-unreachable": (3, 0), "host-unreachable": (3, 1), "protocol-unreachable": (3, 2), "port-unreachable": (3, 3),
+    "network-unreachable": (3, 0), "host-unreachable": (3, 1), "protocol-unreachable": (3, 2), "port-unreachable":
+    (3, 3),
     "packet-too-big": (3, 4), "fragmentation-needed": (3, 4), "administratively-prohibited": (3, 13),
     "source-quench": (4, None), "redirect": (5, None), "echo": (8, None), "echo-request": (8, None),
     "router-advertisement": (9, None), "router-solicitation": (10, None), "router-solicit": (10, None),
-    "time-exceeded": (11, None), "ttl-exceeded": (11, 0), "reassembly-timeout": (11, 1), "parameter-problem": (12, None),
+    "time-exceeded": (11, None), "ttl-exceeded": (11, 0), "reassembly-timeout": (11, 1), "parameter-problem": (12,
+    None),
     "timestamp-request": (13, None), "timestamp": (13, None), "timestamp-reply": (14, None),
 }  # fmt: skip
 ICMP6_TYPES = {

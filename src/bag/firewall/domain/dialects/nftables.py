@@ -1,7 +1,7 @@
 """Rules of nftables, from `nft list ruleset` or `nft -j list ruleset`: a rule set for each base chain of type filter.
 
-Source: nft(8). What a rule asks beyond the packet space (marks, rates, concatenations, sets that packets fill) stays with
-the rule as a condition.
+Source: nft(8). What a rule asks beyond the packet space (marks, rates, concatenations, sets that packets fill) stays
+with the rule as a condition.
 """
 
 from collections.abc import Iterable

@@ -27,11 +27,14 @@ class Command(RulesCommand):
     def answer(self, options: dict[str, Any]) -> dict[str, Any]:
         if not options["file"]:
             raise ValidationError(_("Name the file."))
-        parsed = read(opened(options["file"]), options["dialect"])
+        text = opened(options["file"])
+        parsed = read(text, options["dialect"])
         device = Equipment.objects.filter(name=options["device"]).first() if options["device"] else None
         if options["device"] and device is None:
             raise ValidationError(_("There is no piece of equipment named “%(name)s”.") % {"name": options["device"]})
-        made = loading.load(parsed, device=device, only=options["acl"], partial=options["partial"], by=None)
+        made = loading.load(
+            text, dialect=parsed.dialect, device=device, only=options["acl"], partial=options["partial"], by=None
+        )
         return {
             "dialect": parsed.dialect,
             "sets": [
