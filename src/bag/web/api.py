@@ -18,7 +18,7 @@ from bag.core.records.api import router
 ROOMS = (
     "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
     "contracts", "field", "maintenance", "surveys", "changes", "monitoring",
-    "addresses", "configurations",
+    "addresses", "configurations", "firewall",
 )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "bag.maintenance",
     "bag.addresses",
     "bag.configurations",
+    "bag.firewall",
     "bag.demo",
     *(["bag.lab"] if CONFIG.lab else []),
     "bag.web",
