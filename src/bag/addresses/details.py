@@ -59,7 +59,7 @@ def _count(value: int) -> str:
 
 
 def _cells(row: Prefix, below: list[Prefix], pools: list[Range]) -> list[picture.Cell]:
-    """The map. Six queries for single addresses, one for parts."""
+    """The map. Four queries for single addresses, one for parts."""
     blocks = [(child.span, child.pk) for child in below]
     spans = [pool.span for pool in pools]
     if row.net.num_addresses > 1 << picture.MOST_BITS:
@@ -68,7 +68,7 @@ def _cells(row: Prefix, below: list[Prefix], pools: list[Range]) -> list[picture
         int(ip_address(text)): (status, pk)
         for text, status, pk in queries.addresses_of(row).values_list("address", "status", "pk")
     }
-    seen = [int(ip_address(one.address)) for one in drift.unplanned(row)]
+    seen = [int(ip_address(text)) for text in drift.unplanned_in(row)]
     out = DhcpLease.objects.filter(active=True, address__gte=str(row.net[0]), address__lte=str(row.net[-1]))
     leased = [int(ip_address(text)) for text in queries.in_vrf(out, row.vrf_id).values_list("address", flat=True)]
     return picture.hosts(row.net, held, spans, blocks, seen, leased, pool=row.is_pool)

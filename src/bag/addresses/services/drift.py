@@ -52,20 +52,26 @@ _UNPLANNED = """
 """
 
 
-def unplanned(inside: Prefix | None = None, most: int = MOST) -> list[Seen]:
+def unplanned(most: int = MOST) -> list[Seen]:
     """Addresses of the common table that were seen and are not in the plan; leases inside DHCP pools are as planned.
 
-    Four queries; of a VRF's prefix none is known.
+    Four queries.
     """
-    if inside is not None and inside.vrf_id is not None:
-        return []
-    narrowed = "AND address <<= %(inside)s::cidr" if inside is not None else ""
-    with connection.cursor() as cursor:
-        sql = _UNPLANNED.format(inside=narrowed)
-        cursor.execute(sql, {"most": most, "inside": inside.network if inside is not None else None, **_watched()})
-        found = cursor.fetchall()
+    found = _seen(most)
     homes = queries.smallest_round([(None, text) for text, *_rest in found])
     return [Seen(text, source, name or "", at, homes.get((None, text))) for text, source, name, at in found]
+
+
+def unplanned_in(row: Prefix) -> list[str]:
+    """The same inside one prefix, the addresses only; of a VRF nothing is known. Two queries."""
+    return [] if row.vrf_id is not None else [text for text, *_rest in _seen(MOST, row.network)]
+
+
+def _seen(most: int, inside: str = "") -> list[tuple[str, str, str | None, datetime | None]]:
+    narrowed = "AND address <<= %(inside)s::cidr" if inside else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPLANNED.format(inside=narrowed), {"most": most, "inside": inside, **_watched()})
+        return list(cursor.fetchall())
 
 
 def _watched() -> dict[str, list[Any]]:

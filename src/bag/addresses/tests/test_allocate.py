@@ -146,5 +146,5 @@ def test_over_rest(as_role: Callable[..., Client]) -> None:
     block = manager.post(f"{url}next-prefix", {"length": 28}, content_type="application/json")
     assert (block.status_code, block.json()["network"]) == (201, "10.9.0.16/28")
     radio = as_role(Role.STAFF, "radio")
-    assert radio.post(f"{url}next-address").status_code == 403
-    assert as_role(Role.AUDITOR).post(f"{url}next-address").status_code == 403
+    assert radio.generic("POST", f"{url}next-address").status_code == 403
+    assert as_role(Role.AUDITOR).generic("POST", f"{url}next-address").status_code == 403

@@ -212,7 +212,7 @@ def test_drift_and_its_acceptance() -> None:
     assert list(drift.used_early()) == [early]
     manager = user_with_role(Role.MANAGER)
     assert [str(row) for row in drift.accept(["10.9.0.8", "10.99.0.1", "bozuk"], by=manager)] == ["10.9.0.8"]
-    assert [one.address for one in drift.unplanned(home)] == []
+    assert drift.unplanned_in(home) == []
 
 
 def test_verifications_prove_the_plan_and_name_the_differences() -> None:
