@@ -2000,6 +2000,10 @@ class Migration(migrations.Migration):
                     model_name='request',
                     index=models.Index(fields=['-opened_at'], name='request_newest'),
                 ),
+                migrations.AddIndex(
+                    model_name='request',
+                    index=models.Index(fields=['done_at'], name='request_done'),
+                ),
                 migrations.AddConstraint(
                     model_name='request',
                     constraint=models.CheckConstraint(condition=models.Q(('rating', None), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='request_rating_one_to_five'),

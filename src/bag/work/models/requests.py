@@ -127,6 +127,7 @@ class Request(RecordModel, Timed):
             models.Index(fields=["service", "state"], name="request_of_service"),
             models.Index(fields=["requester", "-opened_at"], name="request_of_requester"),
             models.Index(fields=["-opened_at"], name="request_newest"),
+            models.Index(fields=["done_at"], name="request_done"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
