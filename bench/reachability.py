@@ -1,9 +1,10 @@
 """Rules of packet filters: exactness and speed: ``python -m bench.reachability [--quick] --json``.
 
-``mismatches`` counts rules of random access lists (30 lines with holed wildcards, ranges, neq, established, protocols) whose
-classes differ from those found by trying every packet, packets that a question or a change preview answers differently, and
-random packets on the large base that differ from a plain walk through its lines. ``question_ms`` is the median and
-``question_worst_ms`` the slowest time of "may A reach B on port P" over 20,000 rules, ``shadow_s`` the analysis of all of them.
+``mismatches`` counts rules of random access lists (30 lines with holed wildcards, ranges, neq, established,
+protocols) whose classes differ from those found by trying every packet, packets that a question or a change preview
+answers differently, and random packets on the large base that differ from a plain walk through its lines.
+``question_ms`` is the median and ``question_worst_ms`` the slowest time of "may A reach B on port P" over 20,000
+rules, ``shadow_s`` the analysis of all of them.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ class NewTextForm(TextForm):
 class ReachForm(forms.Form):
     """A question to the rule base."""
 
-    source = forms.CharField(label=_("From"), max_length=400, initial="any")
-    target = forms.CharField(label=_("To"), max_length=400, initial="any")
+    source = forms.CharField(label=_("From address"), max_length=400, initial="any")
+    target = forms.CharField(label=_("To address"), max_length=400, initial="any")
     protocol = forms.CharField(label=_("Protocol"), max_length=40, required=False)
     port = forms.CharField(label=_("Port"), max_length=200, required=False)
     rule_set = forms.ModelChoiceField(

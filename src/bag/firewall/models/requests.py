@@ -92,7 +92,7 @@ class RuleRequest(RecordModel):
     verified_at = _moment(_("verified"))
     verified_by = _account(_("verified by"))
     verification = models.TextField(_("what the verification found"), blank=True, editable=False)
-    ended_at = _moment(_("ended"))
+    ended_at = _moment(_("ended at"))
 
     class Meta(RecordModel.Meta):
         verbose_name = _("rule request")
