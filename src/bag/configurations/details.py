@@ -21,10 +21,10 @@ def device(row: ManagedDevice, user: Any) -> dict[str, Any]:
     versions = list(row.versions.defer("text", "masked").select_related("by").order_by("-taken_at", "-pk")[:VERSIONS])
     works = rights.works(user, row)
     return {
-        "status": status,
+        "backup": status,
         "outcome_tone": OUTCOME_TONES[status.outcome] if status else "unknown",
         "found": queries.findings_of(row),
-        "versions": list(zip(versions, [*versions[1:], None], strict=True)),
+        "versions": list(zip(versions, [*versions[1:], None][: len(versions)], strict=True)),
         "waivers": [
             (one, title(one.rule), WAIVER_TONES[one.state])
             for one in row.waivers.select_related("asked_by").order_by("-expires_on", "-pk")[:VERSIONS]

@@ -34,12 +34,12 @@ def keep(device: ManagedDevice, answer: Answer, cause: Cause, by: Any, at: datet
         status.offered_key = answer.host_key
     elif answer.host_key:
         status.host_key, status.offered_key = status.host_key or answer.host_key, ""
-    version = None
-    if answer.outcome == Outcome.OK and answer.dialect is not None:
-        status.read_at = at
-        version = _version(device, answer.text, answer.dialect, answer.encoding, cause, by, at)
+    read = answer.outcome == Outcome.OK and answer.dialect is not None
+    status.read_at = at if read else status.read_at
     status.save()
-    return version
+    if answer.dialect is None or not read:
+        return None
+    return _version(device, answer.text, answer.dialect, answer.encoding, cause, by, at)
 
 
 @transaction.atomic

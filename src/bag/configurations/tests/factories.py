@@ -13,8 +13,7 @@ from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, RuleP
 from bag.configurations.services.devices import save_device
 from bag.configurations.services.storing import keep_file
 from bag.configurations.tests import cases_ios
-from bag.core.tests.factories import UserFactory
-from bag.organization.tests.factories import ServiceFactory
+from bag.organization.tests.factories import ServiceFactory, UserFactory
 
 
 class ManagedDeviceFactory(DjangoModelFactory):
