@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from bag.addresses.domain.blocks import Span, host
 from bag.addresses.models import Address, Prefix, PrefixKind, Range
 
 
@@ -70,33 +71,25 @@ def ranges_of(row: Prefix) -> list[Range]:
     return sorted(rows, key=lambda one: one.span)
 
 
-def counts(prefixes: Sequence[Prefix]) -> dict[int, int]:
-    """Prefix → addresses in it (those below it too) that lie in no range. One query."""
-    if not prefixes:
-        return {}
+def counts(asked: Sequence[tuple[int | None, int, Span]]) -> list[int]:
+    """How many addresses lie in each of (VRF, version, span), in the order asked. One query.
+
+    ``IS NOT DISTINCT FROM`` would pass the index by, so the common table and VRFs are counted apart.
+    """
+    held = "SELECT count(*) FROM addresses_address held WHERE held.address BETWEEN asked.first AND asked.last AND"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT asked.id, CASE WHEN asked.vrf IS NULL"  # noqa: S608  no text from outside
-            f" THEN ({_held('IS NULL')}) ELSE ({_held('= asked.vrf')}) END"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::inet[], %s::inet[]) AS asked(id, vrf, first, last)",
+            "SELECT CASE WHEN asked.vrf IS NULL"  # noqa: S608  no text from outside
+            f" THEN ({held} held.vrf_id IS NULL) ELSE ({held} held.vrf_id = asked.vrf) END"
+            " FROM unnest(%s::bigint[], %s::inet[], %s::inet[]) WITH ORDINALITY AS asked(vrf, first, last, place)"
+            " ORDER BY place",
             [
-                [row.pk for row in prefixes],
-                [row.vrf_id for row in prefixes],
-                [str(row.net[0]) for row in prefixes],
-                [str(row.net[-1]) for row in prefixes],
+                [vrf for vrf, _version, _span in asked],
+                [str(host(version, first)) for _vrf, version, (first, _last) in asked],
+                [str(host(version, last)) for _vrf, version, (_first, last) in asked],
             ],
         )
-        return dict(cursor.fetchall())
-
-
-def _held(vrf: str) -> str:
-    """SQL: addresses between two, of a VRF, in no range. ``IS NOT DISTINCT FROM`` would pass the index by."""
-    return (
-        f"SELECT count(*) FROM addresses_address held WHERE held.vrf_id {vrf}"  # noqa: S608  no text from outside
-        " AND held.address BETWEEN asked.first AND asked.last"
-        " AND NOT EXISTS (SELECT 1 FROM addresses_range pool WHERE held.address BETWEEN pool.first AND pool.last"
-        f" AND pool.vrf_id {vrf})"
-    )
+        return [count for (count,) in cursor.fetchall()]
 
 
 def takes_addresses(row: Prefix) -> bool:

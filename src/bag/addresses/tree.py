@@ -19,7 +19,7 @@ Place = tuple[int, int, int]
 class Node:
     """A prefix in the tree. ``pools`` are the ranges that lie in it and in no prefix below it.
 
-    ``held`` counts the addresses in it (those below it too) outside of ranges; ``count`` fills it in.
+    ``held``: addresses in it, those below it too; ``pooled``: those in its own pools. ``count`` fills them in.
     """
 
     row: Prefix
@@ -27,6 +27,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     pools: list[Span] = field(default_factory=list)
     held: int = 0
+    pooled: int = 0
     shown: bool = True
     """Whether a view by purpose or zone asks for this prefix itself, not only for one below it."""
     hidden: list[Node] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Node:
     def usage(self) -> Usage:
         """Union of the prefixes below it, its ranges, and its addresses beside them."""
         inside = [*self.children, *self.hidden]
-        loose = self.held - sum(child.held for child in inside)
+        loose = self.held - self.pooled - sum(child.held for child in inside)
         blocks = [child.span for child in inside]
         return usage(self.row.net, blocks, self.pools, loose, pool=self.row.is_pool or self.row.is_divided)
 
@@ -77,11 +78,16 @@ def forest(rows: Iterable[Prefix]) -> list[Node]:
 
 
 def count(nodes: Iterable[Node]) -> None:
-    """Fill in how many addresses nodes and their children hold. One query."""
-    wanted = {one.row.pk: one for node in nodes for one in (node, *node.children, *node.hidden)}
-    held = queries.counts([node.row for node in wanted.values()])
-    for pk, node in wanted.items():
-        node.held = held[pk]
+    """Fill in how many addresses nodes, their pools and their children hold. One query."""
+    given = list(nodes)
+    wanted = list({one.row.pk: one for node in given for one in (node, *node.children, *node.hidden)}.values())
+    pools = [(node, span) for node in given for span in node.pools]
+    asked = [(node.row.vrf_id, node.place[1], node.span) for node in wanted]
+    held = queries.counts([*asked, *((node.row.vrf_id, node.place[1], span) for node, span in pools)])
+    for node, found in zip(wanted, held, strict=False):
+        node.held, node.pooled = found, 0
+    for (node, _span), found in zip(pools, held[len(wanted) :], strict=True):
+        node.pooled += found
 
 
 def usage_of(row: Prefix) -> Usage:
