@@ -41,7 +41,7 @@ def flags(ones: int, zeros: int = 0) -> int:
     return sum(1 << value for value in range(64) if value & ones == ones and not value & zeros)
 
 
-OPENING = flags(SYN, ACK | RST)
+OPENING = flags(SYN, FIN | RST | ACK)
 """TCP's first packet of a connection."""
 REPLYING = sum(1 << value for value in range(64) if value & (ACK | RST))
 """What routers call "established": ACK or RST is set."""

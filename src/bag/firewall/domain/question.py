@@ -40,12 +40,12 @@ class Question:
 
     def _services(self) -> list[Service]:
         word = self.protocol.strip().lower()
-        first, second = ports(self.source_port), ports(self.port)
-        ported = first != boxes.ALL_PORTS or second != boxes.ALL_PORTS
         if word in ("icmp", "icmpv6", "icmp6"):
             family = boxes.IPV4 if word == "icmp" else boxes.IPV6
             kind = names.icmp(self.port or ("8" if word == "icmp" else "128"), None, family)
             return [Service(1 << boxes.ICMP[family], *kind)]
+        first, second = ports(self.source_port), ports(self.port)
+        ported = first != boxes.ALL_PORTS or second != boxes.ALL_PORTS
         chosen = 0
         for part in word.split(",") if word not in (*ANY, "ip") else []:
             chosen |= names.protocol(part.strip())

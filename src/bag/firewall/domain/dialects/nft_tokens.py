@@ -10,6 +10,9 @@ from bag.firewall.domain.rules import DialectError, Reason
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|\n|!=|==|<=|>=|[{}();,|&<>=!]|[^\s{}();,|&<>="!#]+')
 
 
+VERDICTS = {"accept", "drop", "return", "continue", "jump", "goto"}
+
+
 @dataclass(slots=True)
 class Statement:
     """A rule (or another line of a block) as words."""
@@ -216,7 +219,7 @@ def _expression(expression: Any) -> list[str]:
     if kind == "match":
         operator = [] if value["op"] == "in" else [value["op"]]
         return [*_left(value["left"]), *operator, *_value(value["right"])]
-    if kind in ("accept", "drop", "return", "continue"):
+    if kind in VERDICTS - {"jump", "goto"}:
         return [kind]
     if kind in ("jump", "goto"):
         return [kind, value["target"]]
@@ -245,7 +248,7 @@ def _value(value: Any) -> list[str]:
         text = str(value)
         return [text]
     if isinstance(value, list):
-        if len(value) == 2 and isinstance(value[1], dict) and not isinstance(value[0], list):
+        if len(value) == 2 and isinstance(value[1], dict) and VERDICTS & value[1].keys():
             return [*_value(value[0]), ":", *_expression(value[1])]
         return [word for position, each in enumerate(value) for word in ([","] if position else []) + _value(each)]
     (kind, inner), *_ = value.items()
