@@ -13,6 +13,7 @@ from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, RuleP
 from bag.configurations.services.devices import save_device
 from bag.configurations.services.storing import keep_file
 from bag.configurations.tests import cases_ios
+from bag.inventory.tests.factories import EquipmentTypeFactory
 from bag.organization.tests.factories import ServiceFactory, UserFactory
 
 
@@ -32,14 +33,15 @@ class ManagedDeviceFactory(DjangoModelFactory):
 
 
 class RuleProfileFactory(DjangoModelFactory):
-    """Golden rules of distribution switches."""
+    """Golden rules of distribution switches of one type."""
 
     class Meta:
         model = RuleProfile
 
     name = factory.Sequence(lambda n: f"Dağıtım kuralları {n}")
     owner_service = factory.SubFactory(ServiceFactory)
-    role = factory.Iterator(["distribution", "core", "router", "access"])
+    role = "distribution"
+    equipment_type = factory.SubFactory(EquipmentTypeFactory)
 
 
 class WaiverFactory(DjangoModelFactory):

@@ -131,7 +131,7 @@ def test_a_dialect_without_rules_is_not_judged() -> None:
 def test_the_rules_of_a_type_go_before_those_of_the_role() -> None:
     piece = EquipmentFactory()
     device = ManagedDeviceFactory(equipment=piece)
-    RuleProfileFactory(role="access", most_macs=4)
+    RuleProfileFactory(role="access", equipment_type=None, most_macs=4)
     RuleProfileFactory(role="access", equipment_type=piece.type, most_macs=9, left_out="telnet vty-acl")
     profile = compliance.profile_for(device)
     assert profile.standard.most_macs == 9
@@ -152,7 +152,7 @@ def test_the_rules_of_a_type_go_before_those_of_the_role() -> None:
 )
 def test_golden_rules_refuse_nonsense(fault: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
-        RuleProfileFactory.build(**fault, owner_service=ServiceFactory()).full_clean()
+        RuleProfileFactory.build(**fault, owner_service=ServiceFactory(), equipment_type=None).full_clean()
 
 
 def test_a_waiver_takes_its_finding_out_of_the_figures_until_its_day() -> None:
@@ -213,7 +213,7 @@ def test_the_day_counts_unread_access_switches_as_unprotected() -> None:
 def test_judging_anew_follows_the_golden_rules() -> None:
     device = ManagedDeviceFactory()
     read(device, cases_ios.text_of("too many addresses"))
-    RuleProfileFactory(role="access", most_macs=64)
+    RuleProfileFactory(role="access", equipment_type=None, most_macs=64)
     assert compliance.judge_all() == 1
     device.status.refresh_from_db()
     assert device.status.findings == 0
