@@ -36,6 +36,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from bag.config import read as read_settings
 from bag.runtime.postgres import SETTINGS, THROWAWAY, Cluster
+from bag.runtime.stack import with_room
 from bag.telemetry import schema
 from bag.telemetry.client import TelemetryClient
 
@@ -63,6 +64,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Call the test as pytest does, with room for deep calls."""
+    with_room(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames})
+    return True
 
 
 @pytest.hookimpl(trylast=True)

@@ -43,7 +43,7 @@ ACTORS: dict[str, tuple[str, str | None] | None] = {
     "administrator": (Role.ADMINISTRATOR, None),
     "elevated": (Role.ADMINISTRATOR, None),
 }
-DRAWN = {"manager", "staff_network", "requester"}
+DRAWN = {"staff_network", "requester"}
 """Who may do what is decided before a page is drawn: these see their pages, the others get blank ones."""
 
 

@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -16,11 +17,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.decorators import sync_only_middleware
 
+from bag.runtime.stack import with_room
+
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 type_get_response = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = 300
 """Seconds between two notes of a session's last use."""
+
+
+@sync_only_middleware
+def RoomForCalls(get_response: type_get_response) -> type_get_response:  # noqa: N802
+    """The outermost: everything below runs in one roomy piece of the stack."""
+    return partial(with_room, get_response)
 
 
 class SessionActivity(UserSessionsMiddleware):

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bag.web.middleware.RoomForCalls",
     "bag.web.metrics.RequestMetrics",
     "bag.web.proxies.ClientAddress",
     "bag.web.middleware.RequestContext",
