@@ -13,7 +13,7 @@ from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, RuleP
 from bag.configurations.services.devices import save_device
 from bag.configurations.services.storing import keep_file
 from bag.configurations.tests import cases_ios
-from bag.inventory.tests.factories import EquipmentTypeFactory
+from bag.inventory.tests.factories import TypeFactory
 from bag.organization.tests.factories import ServiceFactory, UserFactory
 
 
@@ -41,7 +41,7 @@ class RuleProfileFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Dağıtım kuralları {n}")
     owner_service = factory.SubFactory(ServiceFactory)
     role = "distribution"
-    equipment_type = factory.SubFactory(EquipmentTypeFactory)
+    equipment_type = factory.SubFactory(TypeFactory)
 
 
 class WaiverFactory(DjangoModelFactory):
