@@ -39,7 +39,7 @@ class Vrf(RecordModel):
     description = models.TextField(_("description"), blank=True)
 
     class Meta(RecordModel.Meta):
-        verbose_name, verbose_name_plural = _("VRF"), _("VRFs")
+        verbose_name, verbose_name_plural = _("routing table (VRF)"), _("routing tables (VRF)")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["rd"],
@@ -92,7 +92,7 @@ class Vlan(RecordModel):
     description = models.TextField(_("description"), blank=True)
 
     class Meta(RecordModel.Meta):
-        verbose_name, verbose_name_plural = _("VLAN"), _("VLANs")
+        verbose_name, verbose_name_plural = _("virtual LAN (VLAN)"), _("virtual LANs (VLAN)")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["group", "vid"],
