@@ -15,6 +15,7 @@ from bag.demo import (
     boards,
     cabling,
     changed,
+    configured,
     drawing,
     duties,
     equipment,
@@ -25,6 +26,7 @@ from bag.demo import (
     people,
     places,
     requests,
+    ruled,
     stores,
     surveyed,
     upkeep,
@@ -46,7 +48,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses,
+        _changes, _addresses, _rules, _configurations,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -143,6 +145,17 @@ def _surveys(size: Size) -> Iterator[str]:
 def _addresses(size: Size) -> Iterator[str]:
     """The address plan, and leases beside it."""
     yield _("Prefixes of the address plan: %(count)d") % {"count": addressed.load(size, Random(SEED))}  # noqa: S311
+
+
+def _rules(_size: Size) -> Iterator[str]:
+    """Rule sets, requests for rules and a review."""
+    yield _("Firewall rules: %(count)d") % {"count": ruled.load()}
+
+
+def _configurations(size: Size) -> Iterator[str]:
+    """Managed devices with versions, findings and waivers."""
+    made = configured.load(40 if size.papers else 4, Random(SEED))  # noqa: S311  a demonstration
+    yield _("Managed devices: %(count)d") % {"count": made}
 
 
 def _changes(size: Size) -> Iterator[str]:

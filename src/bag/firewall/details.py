@@ -12,6 +12,7 @@ from bag.firewall import queries
 from bag.firewall.domain.life import State, Verb, allowed, marks
 from bag.firewall.domain.usage import usage
 from bag.firewall.models import Campaign, Decision, RequestKind, RequestState, Rule, RuleRequest, RuleSet
+from bag.firewall.rule_forms import NoteForm, RiskForm
 from bag.firewall.services.requests import may_approve
 from bag.firewall.wording import PROBLEM_TONES, PROBLEMS, USAGES
 
@@ -55,7 +56,8 @@ def rule_request(row: RuleRequest, user: Any, *, may: bool) -> dict[str, Any]:
     return {
         "state_tone": STATE_TONES[row.state],
         "chain": chain(row),
-        "may_examine": may and "examine" in fits,
+        "risk_form": RiskForm(initial={"risk_note": row.risk_note}) if may and "examine" in fits else None,
+        "note_form": NoteForm(),
         "may_approve": approver and "approve" in fits,
         "may_reject": approver and "reject" in fits,
         "may_implement": may and "implement" in fits and user.pk not in hands,

@@ -134,7 +134,7 @@ class CampaignRecord(Record):
     """Reviews of rules, called by the chief or the manager."""
 
     model = Campaign
-    icon = "checkup-list"
+    icon = "clipboard-check"
     rights = Rights(view=BRANCH, add=LEADERS, change=LEADERS, delete=NOBODY)
     service_path = "owner_service__code"
     related: ClassVar = ["owner_service", "reviewer", "second_reviewer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,7 @@ from bag.core.ui.format import capfirst
 from bag.core.ui.verbs import attempt, only, opened
 from bag.firewall import answers, details, queries
 from bag.firewall.domain.index import TooTangled
+from bag.firewall.domain.question import Question
 from bag.firewall.domain.reach import ask, diff
 from bag.firewall.domain.rules import DialectError, Unreadable
 from bag.firewall.models import Rule, RuleSet
@@ -68,19 +70,26 @@ def _answer(form: ReachForm, sets: list[RuleSet]) -> dict[str, Any]:
     elif all(zones):
         way = queries.path(*zones, sets)
         chosen, linked = way or [], way is not None
+    on_way = linked and all(zones) and values["rule_set"] is None
     found = []
     for row in chosen:
         analysis = queries.prepared(row)
-        facts = answers.answer_facts(ask(analysis, question.boxes(analysis.set)), analysis.set)
+        packets = _through(question, row) if on_way else question
+        facts = answers.answer_facts(ask(analysis, packets.boxes(analysis.set)), analysis.set)
         found.append((row, facts, OUTCOMES[facts["outcome"]], OUTCOME_TONES[facts["outcome"]]))
     outcome = _along([facts["outcome"] for _row, facts, _title, _tone in found])
-    on_way = linked and all(zones) and values["rule_set"] is None
     return {
         "answers": found,
         "linked": linked,
         "verdict": (OUTCOMES[outcome], OUTCOME_TONES[outcome]) if outcome and (on_way or len(found) == 1) else None,
         "zones": zones if on_way else None,
     }
+
+
+def _through(question: Question, row: RuleSet) -> Question:
+    """On a way, packets enter and leave a set by the interfaces that bear the names of its zones."""
+    entry, leave = (zone if zone in row.interfaces else "" for zone in (row.zone_from, row.zone_to))
+    return replace(question, entry=entry, leave=leave)
 
 
 def _along(outcomes: list[str]) -> str:

@@ -100,7 +100,8 @@ class _Reader:
 
     def _rule(self, line: int, text: str) -> None:
         counted = COUNTERS.match(text)
-        words = shlex.split(text[counted.end() :] if counted else text)
+        written = text[counted.end() :] if counted else text
+        words = shlex.split(written)
         if words[0] not in ("-A", "--append") or len(words) < 2:
             raise Unreadable("unknown", words[0])
         chain = words[1]
@@ -110,7 +111,7 @@ class _Reader:
         draft.hits = int(counted.group(1)) if counted else None
         verdict = self._matches(draft, words[2:])
         number = str(len(self.chains[chain]) + 1)
-        self.chains[chain].append(step(draft, verdict, line, f"{chain} {number}", text))
+        self.chains[chain].append(step(draft, verdict, line, f"{chain} {number}", written))
 
     def _matches(self, draft: Draft, words: list[str]) -> str:
         verdict, negated, at = "", False, 0
