@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bag.addresses import tree
 from bag.addresses.services import addresses, allocate
 from bag.core import registers
+from bag.core.incoming import storable
 from bag.core.records.api import Endpoints, refusing
 from bag.core.records.verbs_api import RecordVerbs
 
@@ -19,18 +21,27 @@ router = Router(tags=["addresses"])
 PREFIX = "addresses.prefix"
 
 
+def _storable(value: str) -> str:
+    if not storable(value):
+        raise ValueError(_("The text holds a character that cannot be stored."))
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
 class NextAddressIn(Schema):
     """What is known of the address at once; everything may be left out."""
 
     until: date | None = Field(None, description="Reserve it until the end of this day; in use when empty")
-    dns_name: str = Field("", max_length=253)
-    purpose: str = Field("", max_length=200)
-    request: str = Field("", max_length=60)
+    dns_name: Text = Field("", max_length=253)
+    purpose: Text = Field("", max_length=200)
+    request: Text = Field("", max_length=60)
 
 
 class NextPrefixIn(Schema):
     length: int = Field(ge=1, le=128, description="Length of the block, for example 24")
-    description: str = Field("", max_length=200)
+    description: Text = Field("", max_length=200)
 
 
 class AddressOut(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -148,3 +149,13 @@ def test_over_rest(as_role: Callable[..., Client]) -> None:
     radio = as_role(Role.STAFF, "radio")
     assert radio.generic("POST", f"{url}next-address").status_code == 403
     assert as_role(Role.AUDITOR).generic("POST", f"{url}next-address").status_code == 403
+
+
+def test_odd_texts_are_refused_over_rest(as_role: Callable[..., Client]) -> None:
+    manager, prefix = as_role(Role.MANAGER), PrefixFactory(network="10.9.0.0/24")
+    for field in ("dns_name", "purpose", "request"):
+        for odd in ("a\x00b", "a\ud800b"):
+            url = f"/api/v1/addresses/prefix/{prefix.pk}/next-address"
+            answer = manager.post(url, json.dumps({field: odd}), content_type="application/json")
+            assert answer.status_code in (400, 422), (field, odd)
+    assert not Address.objects.exists()

@@ -304,12 +304,15 @@ def _check_unique(record: Record, result: Checked, changing: bool) -> None:
         attnames = [record.opts.get_field(name).attname for name in rule]  # type: ignore[union-attr]
         keys = [tuple(getattr(row, attname) for attname in attnames) for row in result.rows]
         nothing_counts = _nothing_counts(record.model, rule)
-        counted = Counter(key for key in keys if nothing_counts or None not in key)
+        wrong = {place for place in range(len(keys)) if any((place, name) in bad for name in rule)}
+        counted = Counter(
+            key for place, key in enumerate(keys) if place not in wrong and (nothing_counts or None not in key)
+        )
         if not counted:
             continue
         stored = _stored(record.model, attnames, list(counted))
         for place, (row, key) in enumerate(zip(result.rows, keys, strict=True)):
-            if key not in counted or any((place, name) in bad for name in rule):
+            if key not in counted or place in wrong:
                 continue
             owner = stored.get(key)
             if counted[key] > 1:
