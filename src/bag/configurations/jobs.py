@@ -78,9 +78,9 @@ def watch(timestamp: int) -> None:
 def spoke() -> list[int]:
     """Subjects whose messages told of a configuration. Raises ``TelemetryError``."""
     rows = client().query(
-        "SELECT DISTINCT subject FROM syslog WHERE at > {since:DateTime64(3)} AND subject > 0 "
+        "SELECT DISTINCT subject FROM syslog WHERE at > now64(3) - {seconds:UInt32} AND subject > 0 "
         "AND match(concat(program, ': ', message), {pattern:String})",
-        since=timezone.now() - WINDOW,
+        seconds=int(WINDOW.total_seconds()),
         pattern=CONFIGURED,
     )
     return [int(str(row["subject"])) for row in rows]

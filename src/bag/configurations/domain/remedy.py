@@ -106,6 +106,8 @@ def _driver(dialect: Dialect) -> HConfigDriverBase:
             if dialect == Dialect.VRP:
                 undone = NegationSubRule(match_rules=line, search=rf"^undo {one} .*$", replace=f"undo {one}")
                 driver.rules.negation_sub.append(undone)
+    allowed = (MatchRule(startswith="interface "), MatchRule(startswith="switchport trunk allowed vlan "))
+    driver.rules.idempotent_commands.append(IdempotentCommandsRule(match_rules=allowed))
     driver.rules.negation_sub.append(
         NegationSubRule(
             match_rules=(MatchRule(startswith="banner "),), search=r"^no (banner \w+)[\s\S]*$", replace=r"no \1"

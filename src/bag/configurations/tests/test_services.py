@@ -227,3 +227,16 @@ def test_what_spoke_of_a_configuration_is_found_by_its_subject() -> None:
     device.status.tried_at = timezone.now()
     device.status.save()
     assert jobs.devices_of([subject.pk]) == []
+
+
+def test_messages_that_tell_of_a_configuration_are_heard(store, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "client", lambda: store)
+    store.execute("TRUNCATE TABLE syslog")
+    now = timezone.now().isoformat()
+    told = {"at": now, "device_at": now, "source": "10.0.0.1", "facility": 23, "severity": 5, "host": "sw"}
+    store.insert("syslog", [
+        {**told, "subject": 7, "program": "%SYS-5-CONFIG_I", "message": "Configured from console by sef on vty0"},
+        {**told, "subject": 8, "program": "", "message": "%%01CFM/4/CFM_SAVE(l)[1]: The user chose Y"},
+        {**told, "subject": 9, "program": "%LINK-3-UPDOWN", "message": "Interface Gi1/0/1, changed state to up"},
+    ])  # fmt: skip
+    assert sorted(jobs.spoke()) == [7, 8]
