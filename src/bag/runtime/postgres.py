@@ -47,7 +47,14 @@ SETTINGS: Mapping[str, str] = {
     "log_min_messages": "log",
     "log_min_duration_statement": "2s",
 }
-THROWAWAY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROWAWAY: Mapping[str, str] = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "off",
+}
 """Settings of a cluster whose data may be lost: tests and rehearsals."""
 
 
