@@ -17,6 +17,7 @@ from bag.firewall.services.requests import may_approve
 from bag.firewall.wording import PROBLEM_TONES, PROBLEMS, USAGES
 
 SHOWN = 300
+WRITTEN = frozenset({"ios", "nftables", "junos", "fortigate"})
 STATE_TONES = {
     "requested": "unknown", "review": "info", "approved": "info", "implemented": "warning", "verified": "ok",
     "expired": "major", "removed": "void", "rejected": "void",
@@ -64,8 +65,15 @@ def rule_request(row: RuleRequest, user: Any, *, may: bool) -> dict[str, Any]:
         "may_verify": may and "verify" in fits and user.pk != row.implemented_by_id,
         "may_remove": may and "remove" in fits,
         "made_rules": list(row.rules.select_related("rule_set").defer("parsed")[:SHOWN]),
+        "may_write": may_be_written(row),
         "approval_owed": row.approve_until if row.approved_at is None else None,
     }
+
+
+def may_be_written(row: RuleRequest) -> bool:
+    """Is the request agreed to (or an emergency), for a rule set whose dialect can be written?"""
+    agreed = row.approved_at is not None or row.kind == RequestKind.EMERGENCY
+    return agreed and row.rule_set is not None and row.rule_set.dialect in WRITTEN
 
 
 def chain(row: RuleRequest) -> list[Waymark]:

@@ -114,6 +114,9 @@ def kind_within(one: Kind, other: Kind) -> bool:
 
 def meet(one: Box, other: Box) -> Box | None:
     """The packets in both boxes; None when there is none."""
+    for a, b in zip(one[1:], other[1:], strict=True):
+        if len(a) == 1 and len(b) == 1 and (a[0][1] < b[0][0] or b[0][1] < a[0][0]):
+            return None
     kind = meet_kinds(one.kind, other.kind)
     if kind is None:
         return None

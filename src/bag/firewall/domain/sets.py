@@ -105,6 +105,8 @@ def _meet(one: Element, other: Element) -> Element | None:
 
 def intersect(one: Numbers, other: Numbers) -> Numbers:
     """What is in both sets."""
+    if one is other:
+        return one
     if len(one) == 1 and len(other) == 1:
         found = _meet(one[0], other[0])
         return (found,) if found else EMPTY

@@ -206,6 +206,7 @@ def test_others_load_and_decide_nothing(client: Client, role: Role, service: str
             403,
             404,
         )
+    assert client.get(reverse("firewall:request-text", args=[made.pk])).status_code in (403, 404)
     for verb in ("examine", "approve", "reject", "implement", "verify", "remove"):
         assert client.post(reverse(f"firewall:request-{verb}", args=[made.pk]), {}).status_code in (403, 404)
 
@@ -227,6 +228,8 @@ def test_a_request_goes_its_way_on_its_page(client: Client) -> None:
     assert reverse("firewall:request-approve", args=[made.pk]) in client.get(made.get_absolute_url()).content.decode()
     client.post(reverse("firewall:request-approve", args=[made.pk]), {"note": ""})
     sign_in(client, Role.STAFF)
+    text = client.get(reverse("firewall:request-text", args=[made.pk])).content.decode()
+    assert "permit tcp 10.1.4.0 0.0.0.255 host 10.9.0.5 eq 443" in text
     client.post(reverse("firewall:request-implement", args=[made.pk]))
     loaded()
     sign_in(client, Role.STAFF)

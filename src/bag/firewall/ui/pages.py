@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bag.core import registers
 from bag.core.ui.format import capfirst
 from bag.core.ui.verbs import attempt, only, opened
-from bag.firewall import answers, details, queries
+from bag.firewall import answers, details, queries, writing
 from bag.firewall.domain.index import TooTangled
 from bag.firewall.domain.question import Question
 from bag.firewall.domain.reach import ask, diff
 from bag.firewall.domain.rules import DialectError, Unreadable
-from bag.firewall.models import Rule, RuleSet
+from bag.firewall.models import Rule, RuleRequest, RuleSet
 from bag.firewall.rule_forms import NewTextForm, ReachForm, TextForm
 from bag.firewall.services import loading
 from bag.firewall.wording import OUTCOME_TONES, OUTCOMES, PROBLEM_TONES, PROBLEMS, refusal
@@ -159,6 +160,24 @@ def _preview(row: RuleSet, text: str) -> dict[str, Any]:
         "unread": answers.unread_facts(parsed),
         "size": len(after.rules),
     }
+
+
+@require_GET
+@only(_reads)
+def text_for_device(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The rule of an approved request in the words of its device, as a file."""
+    row: RuleRequest = opened(request, "firewall.rulerequest", pk)
+    if not details.may_be_written(row) or row.rule_set is None:
+        raise Http404
+    try:
+        text = writing.write([row], row.rule_set)
+    except (writing.NotWritten, Unreadable) as error:
+        reason = refusal(error) if isinstance(error, Unreadable) else _("The rule cannot be written for this device.")
+        messages.error(request, str(reason))
+        return redirect(row)
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{row.number.replace("/", "-")}.txt"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ urlpatterns = [
     path("rulerequest/<int:pk>/approve/", verbs.approve, name="request-approve"),
     path("rulerequest/<int:pk>/reject/", verbs.reject, name="request-reject"),
     path("rulerequest/<int:pk>/implement/", verbs.implement, name="request-implement"),
+    path("rulerequest/<int:pk>/text/", pages.text_for_device, name="request-text"),
     path("rulerequest/<int:pk>/verify/", verbs.verify, name="request-verify"),
     path("rulerequest/<int:pk>/remove/", verbs.remove, name="request-remove"),
     path("campaign/<int:pk>/start/", verbs.start, name="campaign-start"),

@@ -120,7 +120,7 @@ class _Reader:
                     self.notes.cannot(line, word, "brace")
                 elif word == "}":
                     yield from self._empty(path.pop(), path)
-            elif not word.startswith(("#", "/*")) and word != "\n":
+            elif not word.startswith(("#", "/*")) and word not in ("\n", "replace:", "protect:"):
                 begin = begin if words else line
                 words.append(word)
             line += word.count("\n")
