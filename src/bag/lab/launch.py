@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from bag.config import Config
-from bag.lab import control, outages, past, process, targets
+from bag.lab import control, outages, past, process, shells, targets
 from bag.lab.agents.server import open_socket
 from bag.lab.domain.city import City
 from bag.lab.process import Hearers, Ports
@@ -42,6 +42,8 @@ def run(
     ports = Ports(port) if port else _free(config.lab_port)
     if wanted != "none":
         _watch(config, city, ports, everything=wanted == "all")
+        shells.point(city, ports.ssh)
+    answering = shells.read(city)
     connection.close()
     doors = config.listen
     hearers = Hearers(
@@ -49,7 +51,7 @@ def run(
         syslog or _door(doors.host, doors.syslog_port),
         flows or _door(doors.host, doors.flow_port),
     )
-    process.run(config, city, hearers, ports)
+    process.run(config, city, hearers, ports, answering)
 
 
 def _watch(config: Config, city: City, ports: Ports, *, everything: bool) -> None:

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from asyncio.subprocess import Process
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from bag.lab.engine import Lab
 from bag.lab.flows import Flows
 from bag.lab.services import modbus, mqtt, web
 from bag.lab.services.nut import NutServer
+from bag.lab.services.ssh import SimulatedDevice, SshLab
 from bag.lab.telling import Teller
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,10 @@ class Ports:
     def https(self) -> int:
         return self.first + 4
 
+    @property
+    def ssh(self) -> int:
+        return self.first + 5
+
 
 @dataclass(frozen=True)
 class Hearers:
@@ -69,10 +74,18 @@ class Hearers:
 class Running:
     """A lab with all of its servers. ``folder`` keeps its state, certificates and settings."""
 
-    def __init__(self, city: City, folder: Path, ports: Ports, hearers: Hearers) -> None:
+    def __init__(
+        self,
+        city: City,
+        folder: Path,
+        ports: Ports,
+        hearers: Hearers,
+        shells: Mapping[str, SimulatedDevice] | None = None,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.lab = Lab(city, time.time(), folder / "faults.json")
         self.ports = ports
+        self._shells = shells or {}
         self._folder = folder
         self._teller = Teller(self.lab.world, hearers.traps, hearers.syslog)
         self._flows = Flows(self.lab.world, hearers.flows)
@@ -92,6 +105,7 @@ class Running:
         await self._try("modbus", self._start_modbus())
         await self._try("https", self._start_web())
         await self._try("mqtt", self._start_mqtt())
+        await self._try("ssh", self._start_ssh())
         line = await control.serve(self.lab, socket, self.figures)
         self._stack.callback(line.close)
         self._stack.callback(socket.unlink, missing_ok=True)
@@ -119,7 +133,7 @@ class Running:
             "answers": server.answers if server else 0,
             "flow_packets": self._flows.sent,
             "services": self._services,
-            "ports": {name: getattr(self.ports, name) for name in ("snmp", "nut", "modbus", "mqtt", "https")},
+            "ports": {name: getattr(self.ports, name) for name in ("snmp", "nut", "modbus", "mqtt", "https", "ssh")},
             **self._teller.sent,
         }
 
@@ -150,6 +164,14 @@ class Running:
             self._stack.callback(server.close)
         return True
 
+    async def _start_ssh(self) -> bool:
+        if not self._shells:
+            return False
+        server = SshLab(self._shells, self._folder / "ssh_host_key")
+        await server.start(self.ports.ssh)
+        self._stack.push_async_callback(server.stop)
+        return True
+
     async def _start_mqtt(self) -> bool:
         program = mqtt.broker_program()
         if program is None:
@@ -162,17 +184,19 @@ class Running:
         return True
 
 
-def run(config: Config, city: City, hearers: Hearers, ports: Ports) -> None:
-    """Serve until SIGTERM or SIGINT; raises ``Refusal``."""
-    asyncio.run(_run(config, city, hearers, ports))
+def run(config: Config, city: City, hearers: Hearers, ports: Ports, shells: Mapping[str, SimulatedDevice]) -> None:
+    """Serve until SIGTERM or SIGINT; raises ``Refusal``. ``shells`` answer over SSH, by their addresses."""
+    asyncio.run(_run(config, city, hearers, ports, shells))
 
 
-async def _run(config: Config, city: City, hearers: Hearers, ports: Ports) -> None:
+async def _run(
+    config: Config, city: City, hearers: Hearers, ports: Ports, shells: Mapping[str, SimulatedDevice]
+) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    running = Running(city, config.var / "lab", ports, hearers)
+    running = Running(city, config.var / "lab", ports, hearers, shells)
     try:
         await running.start(config.lab_socket)
         log.info("lab: %d devices, %d links, agents at port %d", len(city.devices), len(city.links), ports.snmp)

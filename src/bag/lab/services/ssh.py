@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncssh
 
@@ -36,9 +37,9 @@ class SimulatedDevice:
 class SshLab:
     """A server at one port of every loopback address. ``devices`` by address; others are not let in."""
 
-    def __init__(self, devices: Mapping[str, SimulatedDevice]) -> None:
+    def __init__(self, devices: Mapping[str, SimulatedDevice], key_file: Path | None = None) -> None:
         self.devices = devices
-        self._key = asyncssh.generate_private_key("ssh-ed25519")
+        self._key = _kept_key(key_file) if key_file else asyncssh.generate_private_key("ssh-ed25519")
         self._other = asyncssh.generate_private_key("ssh-ed25519")
         self._servers: list[asyncssh.SSHAcceptor] = []
 
@@ -70,6 +71,14 @@ class SshLab:
                 device.sessions += 1
                 await _Shell(process, device).run()
         process.exit(0)
+
+
+def _kept_key(file: Path) -> asyncssh.SSHKey:
+    """The host key in a file, made on first use: devices keep theirs over restarts of the lab."""
+    if not file.exists():
+        file.touch(0o600)
+        asyncssh.generate_private_key("ssh-ed25519").write_private_key(file)
+    return asyncssh.read_private_key(file)
 
 
 def _socket(address: str, port: int) -> socket.socket:

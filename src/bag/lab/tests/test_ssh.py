@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from bag.configurations.domain.dialects import Dialect
+from bag.configurations.models import ManagedDevice
 from bag.configurations.reading.round import read_many
-from bag.configurations.reading.session import Answer, Ask
+from bag.configurations.reading.session import Answer, Ask, read
 from bag.configurations.tests import cases_ios, cases_vrp
+from bag.configurations.tests.factories import ConfigVersionFactory, ManagedDeviceFactory
 from bag.configurations.tests.samples import SAMPLES
+from bag.inventory.tests.factories import EquipmentFactory
+from bag.lab import shells
 from bag.lab.services.ssh import SimulatedDevice, SshLab
+from bag.lab.tests import small
+from bag.monitoring.tests.factories import CredentialFactory
 
 IOS, VRP = cases_ios.BASE, cases_vrp.BASE
 MORE = " --More-- "
@@ -130,3 +137,31 @@ def test_a_round_that_is_given_up_ends(port: int) -> None:
 def test_a_device_is_held_to_its_dialect(port: int) -> None:
     answer = next(read_many([_ask(1, port, dialect=Dialect.FRR)]))
     assert answer.outcome == "unknown"
+
+
+@pytest.mark.django_db
+def test_managed_devices_of_the_city_answer_with_their_last_configuration(
+    tmp_path: Path, run_async: Callable[..., object]
+) -> None:
+    city, device = small.city(), ManagedDeviceFactory()
+    piece = EquipmentFactory()
+    city.devices[piece.pk] = next(iter(city.devices.values()))
+    login = CredentialFactory(kind="password", username="yedek", secret="lab", owner_service=device.owner_service)
+    ManagedDevice.objects.filter(pk=device.pk).update(equipment=piece, credential=login)
+    ConfigVersionFactory(device=ManagedDevice.objects.get(pk=device.pk))
+    assert (shells.point(city, 2222), shells.point(city, 2222)) == (1, 0)
+    found = shells.read(city)
+    row = ManagedDevice.objects.get(pk=device.pk)
+    assert found[row.address].text == IOS
+
+    async def asked() -> tuple[Answer, Answer]:
+        answers = []
+        for _start in range(2):
+            server = SshLab(found, tmp_path / "key")
+            answers.append(await read(Ask(1, row.address, await server.start(), "yedek", "lab")))
+            await server.stop()
+        return answers[0], answers[1]
+
+    one, other = run_async(asked())
+    assert one.outcome == "ok"
+    assert one.host_key == other.host_key
