@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
-from pydantic import AfterValidator, Field
+from ninja import Query, Router, Schema, Status
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from bag.addresses import tree
+from bag.addresses.domain.parsing import AddressFault, address
+from bag.addresses.holders import holders
 from bag.addresses.services import addresses, allocate
+from bag.addresses.wording import refusal
 from bag.core import registers
+from bag.core.api import Invalid
 from bag.core.incoming import storable
 from bag.core.records.api import Endpoints, refusing
 from bag.core.records.verbs_api import RecordVerbs
@@ -147,6 +151,38 @@ def usage(request: HttpRequest, pk: int) -> Any:
 
 
 router.add_router("/prefix", prefixes)
+
+
+class HoldingOut(Schema):
+    """What an address was used for in a stretch of time; ``until`` is empty for what holds now."""
+
+    since: datetime
+    until: datetime | None
+    status: str
+    dns_name: str
+    purpose: str
+    equipment_id: int | None
+    equipment: str
+
+
+class HoldersQuery(Schema):
+    address: Text = Field(max_length=50)
+    vrf: int | None = Field(None, ge=1, le=2**62, description="Id of the VRF; the common table when left out")
+    on: AwareDatetime | None = Field(None, description="Only what held at this moment")
+
+
+@router.get(
+    "/holders", response=list[HoldingOut], operation_id="addresses_holders", summary="Who had an address, and when"
+)
+def past_of(request: HttpRequest, query: Query[HoldersQuery]) -> Any:
+    """From the history, the newest first; also of addresses that are free today."""
+    ends = Endpoints(registers.records[addresses.KEY])
+    ends.allow(request.user, "view")
+    try:
+        text = str(address(query.address))
+    except AddressFault as fault:
+        raise Invalid([{"row": None, "field": "address", "reason": str(refusal(fault))}]) from fault
+    return holders(query.vrf, text, query.on)
 
 
 class ExtendIn(Schema):

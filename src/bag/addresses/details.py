@@ -12,6 +12,7 @@ from bag.addresses.domain import picture
 from bag.addresses.domain.blocks import free_blocks
 from bag.addresses.fields import net
 from bag.addresses.forms import ExtendForm, NextAddressForm, NextPrefixForm, ReverseForm
+from bag.addresses.holders import holders
 from bag.addresses.models import Address, AddressStatus, DhcpLease, Prefix, Range, Vlan
 from bag.addresses.services import drift
 from bag.addresses.tree import Node
@@ -22,6 +23,7 @@ from bag.monitoring.models import Proposal, Target
 
 SHOWN = 60
 MOST_FREE = 24
+PAST = 12
 
 
 def prefix(row: Prefix, user: Any) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def _free(row: Prefix, below: list[Prefix], pools: list[Range]) -> list[str]:
 
 
 def address(row: Address, user: Any) -> dict[str, Any]:
-    """The prefixes round the address, what DHCP and monitoring know of it, and the verbs. Five queries."""
+    """The prefixes round the address, what DHCP and monitoring know of it, its past, and the verbs. Seven queries."""
     chain = queries.in_vrf(Prefix.objects.filter(network__round=row.address), row.vrf_id)
     common = row.vrf_id is None
     may = registers.records["addresses.address"].allows(user, "change", row)
@@ -109,6 +111,7 @@ def address(row: Address, user: Any) -> dict[str, Any]:
         "chain": sorted(chain, key=lambda one: one.net.prefixlen),
         "lease": queries.in_vrf(DhcpLease.objects.filter(address=row.address), row.vrf_id).first(),
         "target": Target.objects.filter(address=row.address).select_related("status").first() if common else None,
+        "past": holders(row.vrf_id, row.address)[1:PAST],
         "found": Proposal.objects.filter(address=row.address).first() if common else None,
         "tone": ADDRESS_TONES[row.status],
         "may_take": may and reserved,

@@ -202,6 +202,8 @@ class VlanGroupRecord(Record):
     columns: ClassVar = [Column("name", sort="sort_text", kind="link"), Column("place"), Column("description")]
     filters: ClassVar = ["place"]
     fields: ClassVar = ["name", "place", "description"]
+    nav_group = "network"
+    nav_order = 16
 
 
 class VrfRecord(Record):
@@ -216,6 +218,8 @@ class VrfRecord(Record):
         Column("description"),
     ]
     fields: ClassVar = ["name", "rd", "description"]
+    nav_group = "network"
+    nav_order = 17
 
 
 RECORDS = (PrefixRecord, AddressRecord, RangeRecord, VlanRecord, VlanGroupRecord, VrfRecord)

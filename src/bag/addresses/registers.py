@@ -11,7 +11,7 @@ from bag.addresses import evidence, panels
 from bag.addresses.records import RECORDS
 from bag.addresses.services import expiring
 from bag.core import registers
-from bag.core.registers import Action, NavItem, NightlyTask, NotificationKind, Panel
+from bag.core.registers import Action, DatedSource, NavItem, NightlyTask, NotificationKind, Panel
 
 
 def fill() -> None:
@@ -33,6 +33,7 @@ def fill() -> None:
     registers.notification_kinds.add(
         NotificationKind(expiring.REVIEW_NEWS, _("Public addresses to be looked at again"), email="digest")
     )
+    registers.dated_sources.add(DatedSource("addresses", _("Addresses of the plan"), panels.dated, 95))
     registers.actions.add(
         Action(
             "addresses-leases", _("Take over DHCP leases"), "addresses:leases", "file-import",

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,15 +17,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bag.addresses.domain.picture import hosts, parts
 from bag.addresses.fields import net
 from bag.addresses.models import Address, AddressStatus, LeaseImport, Prefix, PrefixKind, Purpose, Zone
+from bag.addresses.panels import dated
 from bag.addresses.tests.factories import AddressFactory, PrefixFactory, RangeFactory, VlanFactory
 from bag.addresses.tests.test_leases import KEA
 from bag.core.access import Role
 from bag.inventory.tests.factories import EquipmentFactory
-from bag.organization.tests.factories import ServiceFactory
+from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.places.tests.factories import PlaceFactory
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +222,21 @@ def test_the_command() -> None:
         with pytest.raises(CommandError) as refused:
             run(*words)
         assert refused.value.returncode == 2
+
+
+def test_who_had_an_address_over_rest(as_role: AsRole) -> None:
+    AddressFactory(address="10.9.0.5", prefix=None, purpose="Yazıcı").delete()
+    client = as_role(Role.AUDITOR)
+    found = client.get("/api/v1/addresses/holders", {"address": "10.9.0.5"}).json()
+    assert [(one["purpose"], bool(one["until"])) for one in found] == [("Yazıcı", True)]
+    assert client.get("/api/v1/addresses/holders", {"address": "10.9.0.005"}).status_code == 422
+    assert as_role(Role.REQUESTER).get("/api/v1/addresses/holders", {"address": "10.9.0.5"}).status_code == 403
+
+
+def test_ends_of_reservations_are_in_the_calendar() -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    holder = user_with_role(Role.STAFF, "network")
+    row = AddressFactory(status=AddressStatus.RESERVED, reserved_until=day, review_on=day, reserved_by=holder)
+    found = dated(holder, day, day)
+    assert [(one.key, one.mine) for one in found] == [(f"reservation:{row.pk}", True), (f"review:{row.pk}", False)]
+    assert dated(holder, day + timedelta(days=1), day + timedelta(days=9)) == []

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bag.addresses import tree
 from bag.addresses.evidence import verifications
+from bag.addresses.holders import holders
 from bag.addresses.models import Address, AddressStatus, Prefix, PrefixKind, Range, Vlan, Zone
 from bag.addresses.services import addresses, drift, expiring, leases, plan, reviewing
 from bag.addresses.tests.factories import (
@@ -226,3 +227,17 @@ def test_verifications_prove_the_plan_and_name_the_differences() -> None:
     start, end = timezone.now() - timedelta(days=1), timezone.now()
     assert [item.item for item in verifications("network", start, end)] == [f"review:{made.pk}"]
     assert [len(verifications(code, start, end)) for code in ("", "radio")] == [1, 0]
+
+
+def test_the_history_knows_who_had_an_address() -> None:
+    row = AddressFactory(address="10.9.0.5", prefix=PrefixFactory(network="10.9.0.0/24"), purpose="Yazıcı")
+    row.purpose = "Kamera"
+    row.save()
+    row.delete()
+    AddressFactory(address="10.9.0.5", prefix=None, purpose="Telefon")
+    found = holders(None, "10.9.0.5")
+    assert [(one.purpose, one.until is None) for one in found] == [
+        ("Telefon", True), ("Kamera", False), ("Yazıcı", False),
+    ]  # fmt: skip
+    assert [one.purpose for one in holders(None, "10.9.0.5", timezone.now())] == ["Telefon"]
+    assert holders(None, "10.9.0.5", timezone.now() - timedelta(days=1)) == []
