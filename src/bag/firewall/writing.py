@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Any
 
-from aerleon import api
-from aerleon.lib import naming
-
 from bag.firewall.domain import boxes
 from bag.firewall.domain.analysis import Analysis
 from bag.firewall.domain.boxes import Box
@@ -53,15 +50,22 @@ def write(requests: Sequence[RuleRequest], rule_set: RuleSet) -> str:
         zone_to=_word(rule_set.zone_to) or "any",
     )
     policy: Any = {"filename": "rules", "filters": [{"header": {"targets": {generator: filled}}, "terms": terms}]}
-    definitions = naming.Naming()
-    definitions.ParseDefinitionsObject({"networks": networks, "services": services}, "requests")
-    try:
-        found = api.Generate([policy], definitions)
-    except Exception as error:  # aerleon raises what its parts raise
-        raise NotWritten(str(error)) from error
-    text = "\n".join(str(value) for value in (found or {}).values())
+    text = _generated(policy, {"networks": networks, "services": services})
     _prove(text, requests, rule_set.dialect)
     return text
+
+
+def _generated(policy: Any, definitions: Any) -> str:
+    from aerleon import api  # half a second that the other processes need not wait for
+    from aerleon.lib import naming
+
+    known = naming.Naming()
+    known.ParseDefinitionsObject(definitions, "requests")
+    try:
+        found = api.Generate([policy], known)
+    except Exception as error:  # aerleon raises what its parts raise
+        raise NotWritten(str(error)) from error
+    return "\n".join(str(value) for value in (found or {}).values())
 
 
 def _word(text: str) -> str:
