@@ -15,7 +15,6 @@ from bag.addresses.forms import ExtendForm, NextAddressForm, NextPrefixForm, Rev
 from bag.addresses.holders import holders
 from bag.addresses.models import Address, AddressStatus, DhcpLease, Prefix, Range, Vlan
 from bag.addresses.services import drift
-from bag.addresses.tree import Node
 from bag.addresses.wording import ADDRESS_TONES, CELLS, STATUS_TONES, ZONE_TONES
 from bag.core import registers
 from bag.core.ui import numbers
@@ -28,12 +27,13 @@ PAST = 12
 
 def prefix(row: Prefix, user: Any) -> dict[str, Any]:
     """The way down to the prefix, its usage and map, what lies in it, and the verbs. Ten queries at most."""
-    below = queries.children_of(queries.inside_of(row).select_related("vlan", "place", "owner_service"))
+    node = tree.grown(row)
+    below, shown = [child.row for child in node.children], node.children[:SHOWN]
+    whole = Prefix.objects.select_related("vlan", "place").in_bulk([child.row.pk for child in shown])
+    for child in shown:
+        child.row = whole[child.row.pk]
+    tree.count([node, *shown])
     pools = queries.ranges_of(row)
-    node = Node(row, children=[Node(child) for child in below])
-    spans = [child.span for child in node.children]
-    node.pools = [pool.span for pool in pools if not any(low <= pool.span[0] <= high for low, high in spans)]
-    tree.count([node])
     cells = _cells(row, below, pools)
     may = registers.records["addresses.prefix"].allows(user, "change", row)
     return {
@@ -43,7 +43,7 @@ def prefix(row: Prefix, user: Any) -> dict[str, Any]:
         "free_count": _count(node.usage.free),
         "cells": cells,
         "legend": [(state, text) for state, text in CELLS.items() if any(cell.state == state for cell in cells)],
-        "children": node.children[:SHOWN],
+        "children": shown,
         "children_count": len(below),
         "pools": pools[:SHOWN],
         "free": _free(row, below, pools),
@@ -121,7 +121,6 @@ def address(row: Address, user: Any) -> dict[str, Any]:
 
 
 def vlan(row: Vlan) -> dict[str, Any]:
-    """The prefixes of the VLAN with their usage. Three queries."""
-    nodes = [Node(one) for one in row.prefixes.select_related("place").order_by("network")[:SHOWN]]
-    tree.count(nodes)
+    """The prefixes of the VLAN with their usage. Four queries."""
+    nodes = tree.counted(row.prefixes.select_related("place").order_by("network")[:SHOWN])
     return {"nodes": nodes, "tone": STATUS_TONES[row.status]}

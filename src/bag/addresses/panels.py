@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 
 from bag.addresses import tree
 from bag.addresses.models import Address, Prefix
-from bag.addresses.tree import Node
 from bag.addresses.wording import ADDRESS_TONES
 from bag.core import registers
 from bag.core.registers import Dated
@@ -61,13 +60,10 @@ def dated(user: Any, first: date, last: date) -> list[Dated]:
 
 
 def of_place(request: HttpRequest, row: Place) -> dict[str, Any] | None:
-    """The prefixes of a place and of everything below it, with their usage. Three queries."""
+    """The prefixes of a place and of everything below it, with their usage. Four queries."""
     if not registers.records["addresses.prefix"].allows(request.user, "view"):
         return None
     here = Place.objects.filter(Q(pk=row.pk) | Q(ancestors__contains=[row.pk])).values("pk")
     rows = Prefix.objects.filter(place__in=here).select_related("vlan", "place").order_by("network")
-    nodes = [Node(one) for one in rows[:SHOWN]]
-    if not nodes:
-        return None
-    tree.count(nodes)
-    return {"nodes": nodes, "count": len(nodes)}
+    found = list(rows[:SHOWN])
+    return {"nodes": tree.counted(found), "count": len(found)} if found else None

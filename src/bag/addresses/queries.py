@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -47,15 +47,6 @@ def round_of(row: Prefix) -> list[Prefix]:
 def inside_of(row: Prefix) -> QuerySet[Any]:
     """Every prefix below a prefix."""
     return in_vrf(Prefix.objects.filter(network__below=row.network), row.vrf_id).order_by("network")
-
-
-def children_of(rows: Iterable[Prefix]) -> list[Prefix]:
-    """Of rows in order of address those that lie in no other one of them."""
-    found: list[Prefix] = []
-    for row in rows:
-        if not found or row.span[1] > found[-1].span[1]:
-            found.append(row)
-    return found
 
 
 def addresses_of(row: Prefix) -> QuerySet[Any]:

@@ -11,6 +11,8 @@ from bag.addresses.domain.blocks import Span, Usage, usage
 from bag.addresses.models import Prefix, Range
 from bag.addresses.wording import STATUS_TONES, ZONE_TONES
 
+LIGHT = ("network", "vrf", "kind", "purpose", "zone", "status", "is_pool", "description")
+"""What a tree needs of its rows."""
 Place = tuple[int, int, int]
 """VRF (0: the common table), version, first address: the order in which a tree is walked."""
 
@@ -90,18 +92,28 @@ def count(nodes: Iterable[Node]) -> None:
         node.pooled += found
 
 
+def grown(row: Prefix) -> Node:
+    """A prefix with everything below it, not counted yet. Two queries."""
+    below = queries.inside_of(row).only(*LIGHT)
+    root: Node = forest([row, *below])[0]
+    return root
+
+
 def usage_of(row: Prefix) -> Usage:
     """The usage of one prefix. Three queries."""
-    below = queries.children_of(queries.inside_of(row))
-    node = Node(row, children=[Node(child) for child in below])
-    spans = [child.span for child in node.children]
-    node.pools = [
-        pool.span
-        for pool in queries.ranges_of(row)
-        if not any(first <= pool.span[0] <= last for first, last in spans)
-    ]  # fmt: skip
-    count([node])
-    return node.usage
+    root = grown(row)
+    count([root])
+    return root.usage
+
+
+def counted(rows: Iterable[Prefix]) -> list[Node]:
+    """Nodes for rows picked out of the tree, in its order, with their usage. Three queries."""
+    wanted = {row.pk: row for row in rows}
+    nodes = [node for root in forest(Prefix.objects.only(*LIGHT)) for node in root.walk() if node.row.pk in wanted]
+    for node in nodes:
+        node.row = wanted[node.row.pk]
+    count(nodes)
+    return nodes
 
 
 def _holds(outer: Node, place: Place, last: int) -> bool:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo
 
+import dns.reversename
+import dns.zone
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -141,3 +143,7 @@ def test_a_zone_file() -> None:
     six = zone_file(ip_network("2001:db8::/32"), [(int(ip_network("2001:db8::5/128")[0]), "a.example.net")],
                     server="n", contact="c", serial=1)  # fmt: skip
     assert six.text.splitlines()[-1] == f"5{'.0' * 23} IN PTR a.example.net."
+    for zone, host, name in ((found, "192.0.2.10", "www"), (six, "2001:db8::5", "a")):
+        read_back = dns.zone.from_text(zone.text, origin=f"{zone.origin}.", relativize=False)
+        pointer = read_back.find_rrset(dns.reversename.from_address(host), "PTR")
+        assert [str(one) for one in pointer] == [f"{name}.example.net."]

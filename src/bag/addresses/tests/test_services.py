@@ -151,6 +151,7 @@ def test_usage_is_a_union() -> None:
         AddressFactory(address=f"10.9.0.{host}", prefix=None)
     assert (tree.usage_of(outer).used, tree.usage_of(outer).usable) == (256, 1024)
     assert tree.usage_of(inner).used == 128 + 10 + 1
+    assert [node.usage.used for node in tree.counted([inner, outer])] == [256, 139]
     nodes = {node.row.network: node for root in tree.forest(Prefix.objects.all()) for node in root.walk()}
     tree.count(nodes.values())
     assert {name: node.usage.used for name, node in nodes.items()} == {

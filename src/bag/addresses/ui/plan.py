@@ -20,7 +20,6 @@ from bag.core.ui.verbs import only
 KEY = "addresses.prefix"
 MOST = 300
 """So many prefixes come with the page; the others when their branch is opened."""
-LIGHT = ("network", "vrf", "kind", "purpose", "zone", "status", "is_pool", "description")
 
 
 def may_read(user: Any) -> bool:
@@ -92,7 +91,7 @@ def branch(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _grown(user: Any, asked: Asked, keep: int | None = None) -> list[Node]:
     """The trees of light rows, without branches that the view does not ask for."""
-    rows = registers.records[KEY].visible_to(user).select_related(None).only(*LIGHT)
+    rows = registers.records[KEY].visible_to(user).select_related(None).only(*tree.LIGHT)
     if asked.vrf is not None:
         rows = rows.filter(vrf_id=asked.vrf)
     roots = tree.forest(rows)
