@@ -32,7 +32,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Give ``bag lab`` its verbs."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     run = _verb(verbs, "run", "simulate the city of the database until stopped", _run)
-    run.add_argument("--port", type=int, help="of the SNMP agents; the four ports behind it are used too")
+    run.add_argument("--port", type=int, help="of the SNMP agents; the five ports behind it are used too")
     run.add_argument("--targets", choices=["few", "all", "none"], help="what the monitoring shall ask")
     for kind in ("traps", "syslog", "flows"):
         run.add_argument(f"--{kind}", type=_address, metavar="HOST:PORT", help=f"where {kind} go")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from bag.configurations.domain.dialects import (
 )
 from bag.configurations.domain.shells import ASKS_KEY, ASKS_WORD, PAGER, PROMPT, SHELLS, Shell, guess
 
+asyncssh.set_log_level(logging.WARNING)  # it tells of every channel
 CONNECT_SECONDS = 10.0
 TAIL = 300
 """Bytes at the end of what came in which a prompt or a question stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import asyncssh
 
+asyncssh.set_log_level(logging.WARNING)  # it tells of every channel
 FAULTS = ("", "hang", "half", "endless", "refuse", "other_key", "silent_login", "error")
 """hang: answers nothing after the command; half: hangs up in the middle; endless: prints for ever; refuse: no
 password is right; other_key: shows another host key; silent_login: lets in and says nothing; error: refuses."""
