@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -85,18 +86,20 @@ def running(environment: dict[str, str], port: int, log: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*command, "bag.web.asgi:application"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [*command, "bag.web.asgi:application"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process, log)
             yield address
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # it would wait for the live streams of open pages
+            process.wait()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
