@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
+
 import pytest
 
 from bag.firewall.domain import boxes, sets
@@ -169,6 +172,19 @@ def test_chains_in_a_circle_and_endless_json_end() -> None:
     assert [one.reason for one in read(circle).unread] == ["circle"]
     with pytest.raises(DialectError):
         read('{"nftables": ' + "[" * 100_000, "nftables")
+
+
+def test_mangled_texts_are_read_or_refused_but_never_break() -> None:
+    source = random.Random(7)
+    pieces = ("{", "}", '"', ";", "!", "[", ")", "999999", "\n", " with ", " comment ", "vmap", "- ", "10.0.0.0/33")
+    for _ in range(150):
+        text = source.choice([*SAMPLES.values(), samples.NFT_JSON, samples.JUNOS_SET])
+        for _ in range(3):
+            at = source.randrange(len(text))
+            text = text[:at] + source.choice(pieces) + text[at + source.randrange(12) :]
+        with suppress(DialectError):
+            for found in read(text).sets:
+                assert all(verdict.position >= 0 for verdict in Analysis(found).verdicts())
 
 
 def test_a_rule_that_permits_everything_is_named_and_loopback_is_not() -> None:

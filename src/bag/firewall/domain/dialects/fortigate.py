@@ -193,7 +193,8 @@ class _Reader:
         if kind == "iprange" or "start-ip" in entry.values:
             return span(entry.one("start-ip"), entry.one("end-ip"))
         if kind == "wildcard":
-            return masked(*entry.values["wildcard"][:2])
+            base, mask = entry.values["wildcard"]
+            return masked(base, mask)
         if kind == "ipmask" and "subnet" in entry.values:
             subnet = entry.values["subnet"]
             return masked(*subnet[:2]) if len(subnet) > 1 else network(subnet[0])

@@ -10,6 +10,7 @@ from bag.firewall.domain.rules import DialectError, Reason
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|\n|!=|==|<=|>=|[{}();,|&<>=!]|[^\s{}();,|&<>="!#]+')
 
 
+BLOCKS = {"table", "chain", "set", "map", "flowtable", "counter"}
 VERDICTS = {"accept", "drop", "return", "continue", "jump", "goto"}
 
 
@@ -79,9 +80,7 @@ class _Reader:
         line, words, depth = self._line(), list[str](), 0
         while self._peek():
             word = self._peek()
-            opens_block = (
-                word == "{" and depth == 0 and words[0] in ("table", "chain", "set", "map", "flowtable", "counter")
-            )
+            opens_block = word == "{" and depth == 0 and bool(words) and words[0] in BLOCKS
             if opens_block or (depth == 0 and word in ("\n", ";", "}")):
                 break
             depth += (word == "{") - (word == "}")
@@ -107,9 +106,9 @@ class _Reader:
         self.at += 1
         while statement := self._statement():
             words = statement.words
-            if words[0] == "chain" and self._peek() == "{":
+            if words[0] == "chain" and len(words) > 1 and self._peek() == "{":
                 self._chain(table.chains.setdefault(words[1], Chain(words[1])))
-            elif words[0] in ("set", "map") and self._peek() == "{":
+            elif words[0] in ("set", "map") and len(words) > 1 and self._peek() == "{":
                 self._set(table, words[1])
             elif self._peek() == "{":
                 self._skip()
@@ -121,9 +120,9 @@ class _Reader:
         while statement := self._statement():
             words = statement.words
             if words[0] == "type" and "hook" in words:
-                chain.kind, chain.hook = words[1], words[words.index("hook") + 1]
+                chain.kind, chain.hook = _after(words, "type"), _after(words, "hook")
             elif words[0] == "policy":
-                chain.policy = words[1]
+                chain.policy = _after(words, "policy")
             elif words[0] != "comment":
                 chain.statements.append(statement)
         self._close(begin, f"chain {chain.name}")
@@ -153,6 +152,11 @@ class _Reader:
             self.at += 1
         else:
             self.result.wrong.append((line, what, "cut"))
+
+
+def _after(words: list[str], key: str) -> str:
+    """The word after a key word; empty when it is the last."""
+    return dict(zip(words, words[1:], strict=False)).get(key, "")
 
 
 def members(words: list[str]) -> list[list[str]]:

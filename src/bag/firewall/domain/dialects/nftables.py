@@ -66,7 +66,8 @@ class _RuleReader:
                 self._field(word)
             elif word in FINAL:
                 verdict = word
-                self.at = len(self.words) if word == "reject" and "comment" not in self.words else self.at
+                if self._peek() == "with":
+                    self._skip_to_comment()
             elif word in ("jump", "goto"):
                 verdict = f"{word} {self._next()}"
             elif word not in IGNORED:
@@ -89,12 +90,14 @@ class _RuleReader:
             self.draft.log = True
             while self._peek() in ("prefix", "level", "group", "flags", "snaplen", "queue-threshold"):
                 self.at += 2
-        elif word == "with" or (word == "queue" and not self.draft.conditions):
-            self.at = len(self.words) if "comment" not in self.words else self.words.index("comment")
         elif word in ("limit", "quota", "time", "day", "hour", "fib", "rt", "socket", "osf", "exthdr", "ether", "vlan"):
             self._condition(word)
         else:
             raise Unreadable("unknown", word)
+
+    def _skip_to_comment(self) -> None:
+        while self._peek() not in ("", "comment"):
+            self.at += 1
 
     def _condition(self, *words: str) -> None:
         """Keep the words up to the next one that begins something else."""
