@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from bag.addresses import queries
@@ -18,8 +19,10 @@ def save_prefix(row: Prefix, by: Any, *, created: bool) -> Prefix:
     """Store a prefix. Raises ``ValidationError`` where the tree or an address forbids it."""
     before = None if created else Prefix.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if before is not None and (before.network, before.vrf_id) != (row.network, row.vrf_id):
-        _refuse_orphans([before], kept=row)
+        _refuse_orphans(before, kept=row)
     _refuse_crossed(row)
+    if before is None or not before.is_divided or before.network != row.network:
+        _refuse_divided(row)
     row.save()
     return row
 
@@ -38,27 +41,39 @@ def save_prefixes(rows: list[Prefix], by: Any) -> list[Prefix]:
 def delete_prefix(row: Prefix, by: Any) -> None:
     """Remove a prefix; what lies in it then lies in the prefix above. Refused while an address would lie nowhere."""
     held = Prefix.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    _refuse_orphans([held])
+    _refuse_orphans(held)
     row.delete()
 
 
-def _refuse_orphans(rows: list[Prefix], kept: Prefix | None = None) -> None:
-    """Refuse when addresses of a prefix have no other one round them."""
-    for row in rows:
-        others = queries.round_of(row)
-        if any(queries.takes_addresses(one) for one in others):
-            continue
-        taken = queries.addresses_of(row)
-        if kept is not None and kept.vrf_id == row.vrf_id:
-            taken = taken.exclude(address__inside=kept.network)
-        for below in queries.inside_of(row):
-            taken = taken.exclude(address__inside=below.network)
-        count = taken.count()
-        if count:
-            raise ValidationError(
-                _("%(n)s addresses lie in %(network)s; give them up or move them first, for example %(address)s.")
-                % {"n": count, "network": row.network, "address": taken.order_by("address").first()}
-            )
+def _refuse_orphans(row: Prefix, kept: Prefix | None = None) -> None:
+    """Refuse when addresses of a prefix have no network round them without it; ``kept`` is what it becomes."""
+    if any(queries.takes_addresses(one) for one in queries.round_of(row)):
+        return
+    taken = _loose(row)
+    if kept is not None and kept.vrf_id == row.vrf_id:
+        taken = taken.exclude(address__inside=kept.network)
+    _refuse_held(row, taken)
+
+
+def _refuse_divided(row: Prefix) -> None:
+    """A block that is divided gives no addresses, so none may lie in it beside the prefixes below."""
+    if row.is_divided:
+        _refuse_held(row, _loose(row))
+
+
+def _loose(row: Prefix) -> QuerySet[Any]:
+    """Addresses in a prefix and in none below it."""
+    below = queries.inside_of(row).filter(network__round=OuterRef("address"))
+    return queries.addresses_of(row).exclude(Exists(below))
+
+
+def _refuse_held(row: Prefix, taken: QuerySet[Any]) -> None:
+    first = taken.order_by("address").first()
+    if first is not None:
+        raise ValidationError(
+            _("%(n)s addresses lie in %(network)s; give them up or move them first, for example %(address)s.")
+            % {"n": taken.count(), "network": row.network, "address": first}
+        )
 
 
 def _refuse_crossed(row: Prefix) -> None:

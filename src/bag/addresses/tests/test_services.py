@@ -119,9 +119,14 @@ def test_a_prefix_with_addresses_stays() -> None:
     prefix.network = "10.9.0.128/25"
     with pytest.raises(ValidationError):
         plan.save_prefix(prefix, None, created=False)
+    prefix = Prefix.objects.get(pk=prefix.pk)
+    prefix.kind = PrefixKind.CONTAINER
+    with pytest.raises(ValidationError):
+        plan.save_prefix(prefix, None, created=False)
     PrefixFactory(network="10.9.0.0/25")
-    plan.delete_prefix(Prefix.objects.get(pk=prefix.pk), None)
-    assert not Prefix.objects.filter(pk=prefix.pk).exists()
+    assert plan.save_prefix(prefix, None, created=False).is_divided
+    plan.delete_prefix(prefix, None)
+    assert not Prefix.objects.filter(network="10.9.0.0/24").exists()
 
 
 def test_an_aggregate_lies_in_nothing() -> None:
