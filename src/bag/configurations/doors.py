@@ -22,7 +22,7 @@ def comply(file: Path, role: DeviceRole, *, with_secrets: bool = False) -> dict[
     """
     text = read(file)
     dialect = recognize(text)
-    check_whole(text, dialect)
+    check_whole(text, dialect, excerpt=True)
     if not with_secrets:
         text = mask(text, dialect, secrets.token_bytes(32))
     profile = Profile(role)
@@ -62,6 +62,7 @@ def _said(finding: Finding) -> dict[str, Any]:
         "clause": rule.clause,
         "kind": finding.kind.value,
         "where": finding.where,
+        "port": finding.where if "Ethernet" in finding.where or "GE" in finding.where else None,
         "detail": finding.detail,
         "commands": [{"path": list(change.path), "line": change.line} for change in finding.changes],
     }

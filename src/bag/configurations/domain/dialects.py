@@ -118,6 +118,10 @@ _END = {
     Dialect.FRR: re.compile(r"^end$", re.M),
 }
 """Dialects whose print-out says that it is over."""
+_PRINTED = re.compile(
+    r"^(Building configuration|Current configuration|version \d|!Software Version| version \d|frr version |#$)", re.M
+)
+"""What only the device itself writes."""
 _REFUSALS = re.compile(
     r"^(% ?(Invalid|Incomplete|Ambiguous|Authorization|Error|Bad)|Error: |Invalid input:|Command fail|"
     r"Permission denied|"
@@ -135,11 +139,16 @@ def check_answer(text: str) -> None:
         raise ConfigurationError("refused", head[refusal.start() :].splitlines()[0][:120])
 
 
-def check_whole(text: str, dialect: Dialect) -> None:
-    """Refuse a print-out that broke off or that is no configuration; raises ``ConfigurationError``."""
+def check_whole(text: str, dialect: Dialect, *, excerpt: bool = False) -> None:
+    """Refuse a print-out that broke off or that is no configuration; raises ``ConfigurationError``.
+
+    ``excerpt``: a text written by hand, without the head of a print-out, may do without its end.
+    """
     check_answer(text)
     end = _END.get(dialect)
-    if end is not None and not end.search("\n".join(text.splitlines()[-5:])):
+    ends = end is None or end.search("\n".join(text.splitlines()[-5:]))
+    by_hand = excerpt and text.endswith("\n") and not _PRINTED.search(text)
+    if not ends and not by_hand:
         raise ConfigurationError("cut", _last_line(text))
     if _open_blocks(text, dialect):
         raise ConfigurationError("cut", _last_line(text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,7 +59,6 @@ class Port:
     storm_limited: bool = False
     negotiates: bool = True
     half_duplex: bool = False
-    source_guarded: bool = False
 
     @property
     def judged(self) -> bool:
@@ -127,6 +125,3 @@ def vlans(text: str | None) -> frozenset[int]:
         return vlan_ids(text or "")
     except ValueError:
         return frozenset()
-
-
-Reader = Callable[[Node, str], Device]

@@ -51,7 +51,6 @@ class Standard:
     ntp_servers: tuple[str, ...] = ("10.35.0.11", "10.35.0.12")
     log_hosts: tuple[str, ...] = ("10.35.0.21",)
     aaa_servers: tuple[str, ...] = ("10.35.0.31", "10.35.0.32")
-    trap_hosts: tuple[str, ...] = ("10.35.0.21",)
     management: tuple[str, str] = ("10.35.0.0", "0.0.255.255")
     parking_vlan: int = 999
     management_vlans: frozenset[int] = field(default_factory=frozenset)

@@ -85,4 +85,3 @@ def _read_guards(port: Port, node: Node, everywhere: tuple[bool, bool]) -> None:
     port.bpdu_guarded = guard == "enable" or (everywhere[1] and port.edge and guard != "disable")
     port.storm_limited = bool(node.starting("storm-control broadcast level"))
     port.half_duplex = node.value("duplex") == "half"
-    port.source_guarded = bool(node.starting("ip verify source"))

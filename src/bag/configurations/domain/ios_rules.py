@@ -70,7 +70,7 @@ def _recovery(device: Device, _standard: Standard) -> Iterator[Finding]:
         yield missing("errdisable-recovery", Change((), "errdisable recovery cause psecure-violation"))
 
 
-def _snmp_privacy(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _snmp_privacy(device: Device, standard: Standard) -> Iterator[Finding]:
     """Groups of SNMPv3 encrypt; a device without SNMP needs none."""
     groups = device.root.starting("snmp-server group")
     for node in groups:
@@ -85,14 +85,14 @@ def _snmp_privacy(device: Device, _standard: Standard) -> Iterator[Finding]:
     speaks = any(one.text.startswith("snmp-server ") for one in device.root.children)
     if speaks and not any(" v3 " in one.text for one in groups):
         group = Change((), f"snmp-server group BAG v3 priv access {ACL}")
-        yield missing("snmp-v3-privacy", *_acl_changes(device), group)
+        yield missing("snmp-v3-privacy", *_acl_changes(device, standard), group)
 
 
-def _snmp_acl(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _snmp_acl(device: Device, standard: Standard) -> Iterator[Finding]:
     for node in device.root.starting("snmp-server group"):
         if " v3 " in node.text and " access " not in node.text:
             changes = (
-                *_acl_changes(device), Change((), f"no {node.text}"), Change((), f"{node.text} access {ACL}"),
+                *_acl_changes(device, standard), Change((), f"no {node.text}"), Change((), f"{node.text} access {ACL}"),
             )  # fmt: skip
             yield Finding("snmp-acl", Kind.WRONG, "", node.text, changes)
 
@@ -105,8 +105,7 @@ def _snmp_traps(device: Device, _standard: Standard) -> Iterator[Finding]:
             yield Finding("snmp-traps-v3", Kind.WRONG, "", node.text, changes)
 
 
-def _acl_changes(device: Device) -> tuple[Change, ...]:
-    standard = Standard()
+def _acl_changes(device: Device, standard: Standard) -> tuple[Change, ...]:
     return () if _acl_lines(device, ACL) else _acl_written(standard)
 
 
@@ -170,13 +169,13 @@ def _console_login(device: Device, node: Node, _standard: Standard) -> str | Non
 
 
 def _aux(_device: Device, node: Node, _standard: Standard) -> str | None:
-    return None if node.has("no exec") or (node.value("transport input") == "none" and node.has("no exec")) else ""
+    return None if node.has("no exec") else ""
 
 
-def _https(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _https(device: Device, standard: Standard) -> Iterator[Finding]:
     root = device.root
     if root.has("ip http secure-server") and not root.starting("ip http access-class"):
-        changes = (*_acl_changes(device), Change((), f"ip http access-class ipv4 {ACL}"))
+        changes = (*_acl_changes(device, standard), Change((), f"ip http access-class ipv4 {ACL}"))
         yield missing("https-guarded", *changes)
 
 

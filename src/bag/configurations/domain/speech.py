@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bag.configurations.domain.dialects import Dialect
+from bag.configurations.domain.ports import say_vlans
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,6 @@ class Speech:
 
     def say(self, ids: frozenset[int]) -> str:
         """A list of VLANs in this dialect."""
-        from bag.configurations.domain.ports import say_vlans
-
         return say_vlans(ids).replace("-", self.to).replace(",", self.comma)
 
 

@@ -99,4 +99,3 @@ def _read_guards(port: Port, node: Node, guarded: bool, edge_everywhere: bool) -
         one.text.startswith("storm-control broadcast ") for one in node.children
     )
     port.half_duplex = node.value("duplex") == "half"
-    port.source_guarded = bool(node.starting("ip source check user-bind enable"))

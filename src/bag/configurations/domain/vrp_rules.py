@@ -60,7 +60,7 @@ def _snmp_versions(device: Device, _standard: Standard) -> Iterator[Finding]:
         yield Finding("snmp-versions", Kind.WRONG, "", said, changes)
 
 
-def _snmp_privacy(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _snmp_privacy(device: Device, standard: Standard) -> Iterator[Finding]:
     groups = device.root.starting("snmp-agent group v3")
     for node in groups:
         words = node.text.split()
@@ -74,15 +74,15 @@ def _snmp_privacy(device: Device, _standard: Standard) -> Iterator[Finding]:
             )
     speaks = any(one.text == "snmp-agent" or one.text.startswith("snmp-agent ") for one in device.root.children)
     if speaks and not groups:
-        changes = (*_acl_changes(device), Change((), f"snmp-agent group v3 BAG privacy acl {ACL}"))
+        changes = (*_acl_changes(device, standard), Change((), f"snmp-agent group v3 BAG privacy acl {ACL}"))
         yield missing("snmp-v3-privacy", *changes)
 
 
-def _snmp_acl(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _snmp_acl(device: Device, standard: Standard) -> Iterator[Finding]:
     for node in device.root.starting("snmp-agent group v3"):
         if " acl " not in node.text:
             changes = (
-                *_acl_changes(device), Change((), f"undo {node.text}"), Change((), f"{node.text} acl {ACL}"),
+                *_acl_changes(device, standard), Change((), f"undo {node.text}"), Change((), f"{node.text} acl {ACL}"),
             )  # fmt: skip
             yield Finding("snmp-acl", Kind.WRONG, "", node.text, changes)
 
@@ -103,8 +103,8 @@ def _without_secret(text: str) -> str:
     return re.sub(r"(securityname )(cipher )?\S+", r"\1…", text)
 
 
-def _acl_changes(device: Device) -> tuple[Change, ...]:
-    return () if _acl_lines(device, ACL) else _acl_written(Standard())
+def _acl_changes(device: Device, standard: Standard) -> tuple[Change, ...]:
+    return () if _acl_lines(device, ACL) else _acl_written(standard)
 
 
 def _acl_written(standard: Standard) -> tuple[Change, ...]:
@@ -225,9 +225,9 @@ def _login_block(device: Device, _standard: Standard) -> Iterator[Finding]:
         yield missing("login-block", Change(("aaa",), line))
 
 
-def _https(device: Device, _standard: Standard) -> Iterator[Finding]:
+def _https(device: Device, standard: Standard) -> Iterator[Finding]:
     if device.root.has("http secure-server enable") and not device.root.starting("http acl"):
-        yield missing("https-guarded", *_acl_changes(device), Change((), f"http acl {ACL}"))
+        yield missing("https-guarded", *_acl_changes(device, standard), Change((), f"http acl {ACL}"))
 
 
 def _banner(device: Device, _standard: Standard) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ def keep(device: ManagedDevice, answer: Answer, cause: Cause, by: Any, at: datet
 def keep_file(device: ManagedDevice, text: str, *, by: Any, at: datetime) -> ConfigVersion | None:
     """Take a configuration from a file; raises ``ConfigurationError`` for what is none."""
     dialect = Dialect(device.dialect) if device.dialect else recognize(text)
-    check_whole(text, dialect)
+    check_whole(text, dialect, excerpt=True)
     status, _made = BackupStatus.objects.select_for_update().get_or_create(device=device)
     status.read_at = at
     status.save(update_fields=["read_at"])

@@ -6,6 +6,7 @@ import pytest
 
 from bag.configurations.domain.catalog import RULES, DeviceRole
 from bag.configurations.domain.dialects import Dialect, check_whole, recognize
+from bag.configurations.domain.findings import Standard
 from bag.configurations.domain.judging import NotJudged, Profile, judge, rules_known, speech_of
 from bag.configurations.domain.remedy import applied, remedy
 from bag.configurations.domain.settling import settle
@@ -78,3 +79,11 @@ def test_snooping_and_inspection_are_two_steps() -> None:
 def test_what_a_person_has_to_fill_in_is_said() -> None:
     assert remedy(_text(Dialect.IOS, "weak passwords"), Dialect.IOS, Profile()).placeholders
     assert not remedy(_text(Dialect.IOS, "one clock only"), Dialect.IOS, Profile()).placeholders
+
+
+def test_the_remedy_writes_the_addresses_of_the_standard() -> None:
+    standard = Standard(management=("192.0.2.0", "0.0.0.255"), ntp_servers=("192.0.2.1", "192.0.2.2"))
+    for dialect, case in ((Dialect.IOS, "SNMPv3 for everybody"), (Dialect.VRP, "lines for everybody")):
+        commands = remedy(_text(dialect, case), dialect, Profile(standard=standard)).commands
+        assert "192.0.2.0 0.0.0.255" in commands
+        assert "10.35.0.0" not in commands

@@ -74,6 +74,16 @@ def test_a_text_that_breaks_off_is_refused(dialect: Dialect) -> None:
     assert error.value.code == "cut"
 
 
+def test_an_excerpt_written_by_hand_needs_no_end() -> None:
+    text = "hostname SW-9\ninterface GigabitEthernet1/0/1\n switchport mode access\n"
+    check_whole(text, Dialect.IOS, excerpt=True)
+    for broken in (text[:-9], f"version 15.2\n{text}"):
+        with pytest.raises(ConfigurationError):
+            check_whole(broken, Dialect.IOS, excerpt=True)
+    with pytest.raises(ConfigurationError):
+        check_whole(text, Dialect.IOS)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -48,6 +48,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         _("%(file)s: %(dialect)s, role %(role)s, %(rules)d rules, %(count)d findings")
         % {**found, "count": len(found["findings"])}
     ]
+    if found["findings"]:
+        lines.append(_("Rules that are not kept:"))
     for one in found["findings"]:
         where = f"{one['where']}: " if one["where"] else ""
         detail = f" [{one['detail']}]" if one["detail"] else ""
