@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +23,9 @@ from bag.inventory.models import Equipment
 from bag.organization.models import Unit
 
 NAMED = 10
-_DEVICE = (
-    "position", "line", "number", "action", "text", "remark", "parsed", "fingerprint", "hits", "hits_since",
-    "hits_read_at", "hits_grew_at", "reviewed_on",
-)  # fmt: skip
+_SAID = ("position", "line", "number", "action", "text", "remark", "fingerprint", "reviewed_on")
+"""What the device says of a rule; `parsed` follows the fingerprint."""
+_COUNTED = ("hits", "hits_since", "hits_read_at", "hits_grew_at")
 
 
 @dataclass(frozen=True)
@@ -101,21 +101,29 @@ def _replace(row: RuleSet, found: rules.RuleSet) -> Loaded:
     kept, left = _paired(found.rules, old)
     now = timezone.now()
     new: list[Rule] = []
-    changed: list[Rule] = []
+    said: list[Rule] = []
+    seen: list[Rule] = []
     for position, rule in enumerate(found.rules):
-        target = kept.get(position)
-        fresh = target is None
-        target = target or Rule(rule_set=row)
+        target = kept.get(position) or Rule(rule_set=row)
+        before = [getattr(target, name) for name in _SAID]
         _fill(target, rule, position)
         if rule.hits is not None:
-            seen = counted(target.counter, rule.hits, now)
-            target.hits, target.hits_since = seen.hits, seen.since
-            target.hits_read_at, target.hits_grew_at = seen.read_at, seen.grew_at
-        (new if fresh else changed).append(target)
+            _count(target, rule.hits, now)
+            seen.append(target)
+        if target.pk is None:
+            new.append(target)
+        elif before != [getattr(target, name) for name in _SAID]:
+            said.append(target)
     Rule.objects.filter(pk__in=[rule.pk for rule in left]).delete()
-    Rule.objects.bulk_update(changed, _DEVICE, batch_size=1000)
+    Rule.objects.bulk_update(said, [*_SAID, "parsed"], batch_size=1000)
+    Rule.objects.bulk_update([rule for rule in seen if rule.pk is not None], _COUNTED, batch_size=1000)
     Rule.objects.bulk_create(new, batch_size=1000)
-    return Loaded(row, len(found.rules), len(changed), len(new), len(left))
+    return Loaded(row, len(found.rules), len(kept), len(new), len(left))
+
+
+def _count(row: Rule, hits: int, now: datetime) -> None:
+    seen = counted(row.counter, hits, now)
+    row.hits, row.hits_since, row.hits_read_at, row.hits_grew_at = seen.hits, seen.since, seen.read_at, seen.grew_at
 
 
 def _fill(row: Rule, rule: rules.Rule, position: int) -> None:

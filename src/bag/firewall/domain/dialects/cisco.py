@@ -23,6 +23,7 @@ from bag.firewall.domain.dialects.build import (
     network,
     wildcard,
 )
+from bag.firewall.domain.dialects.line_words import Words
 from bag.firewall.domain.rules import Action, Parsed, Rule, RuleSet, Unreadable
 from bag.firewall.domain.sets import Numbers
 
@@ -42,26 +43,6 @@ class _List:
     standard: bool
     rules: list[Rule] = field(default_factory=list)
     remark: str = ""
-
-
-class _Words:
-    """The words of a line, taken one after the other."""
-
-    def __init__(self, words: list[str]) -> None:
-        self.words = words
-        self.at = 0
-
-    def next(self) -> str:
-        if self.at >= len(self.words):
-            raise Unreadable("ends_early")
-        self.at += 1
-        return self.words[self.at - 1]
-
-    def peek(self) -> str:
-        return self.words[self.at] if self.at < len(self.words) else ""
-
-    def rest(self) -> list[str]:
-        return self.words[self.at :]
 
 
 class _Reader:
@@ -150,7 +131,7 @@ class _Reader:
             raise Unreadable("kind", " ".join(words[:2]))
 
     def _in_networks(self, line: int, text: str, words: list[str]) -> None:
-        found = _Words(words)
+        found = Words(words)
         if found.peek().isdigit():
             found.next()
         if found.peek() == "description":
@@ -167,7 +148,7 @@ class _Reader:
         if words[0] == "group-object":
             self.services[self.group].extend(self._members(self.services, words[-1]))
             return
-        found = _Words(words)
+        found = Words(words)
         protocols = self._protocols(found.next(), boxes.IPV4)
         first = second = boxes.ALL_PORTS
         if found.peek() == "source":
@@ -183,7 +164,7 @@ class _Reader:
         self.services[self.group].append(Service(protocols, first, second))
 
     def _in_ports(self, line: int, text: str, words: list[str]) -> None:
-        found = _Words(words)
+        found = Words(words)
         if found.peek().isdigit():
             found.next()
         self.ports[self.group].append(self._port(found))
@@ -218,7 +199,7 @@ class _Reader:
         self._in_list(line, text, words[2:])
 
     def _in_list(self, line: int, text: str, words: list[str]) -> None:
-        found = _Words(words)
+        found = Words(words)
         number = ""
         if found.peek().isdigit():
             number = found.next()
@@ -239,7 +220,7 @@ class _Reader:
         of.rules.append(found_rule)
         of.remark = ""
 
-    def _standard(self, found: _Words, of: _List, line: int, number: str, action: Action, text: str) -> Rule:
+    def _standard(self, found: Words, of: _List, line: int, number: str, action: Action, text: str) -> Rule:
         source = self._place(found, boxes.IPV4, masks=False, bare=True)
         log = found.peek() in SILENT
         if log:
@@ -247,7 +228,7 @@ class _Reader:
         self._nothing_left(found)
         return Rule(line, number, action, build(source, ANY_V4, [Service()]), text, log=log, remark=of.remark)
 
-    def _extended(self, found: _Words, of: _List, line: int, number: str, action: Action, text: str) -> Rule:
+    def _extended(self, found: Words, of: _List, line: int, number: str, action: Action, text: str) -> Rule:
         word = found.next()
         group = self._members(self.services, found.next()) if word == "object-group" else None
         protocols = boxes.ALL_PROTOCOLS if group is not None else self._protocols(word, of.family)
@@ -263,14 +244,14 @@ class _Reader:
         made = () if fragments else build(source, target, services)
         return Rule(line, number, action, made, text, conditions, log, remark=of.remark)
 
-    def _icmp(self, found: _Words, family: int) -> tuple[Numbers, Numbers]:
+    def _icmp(self, found: Words, family: int) -> tuple[Numbers, Numbers]:
         if found.peek() == "fragments":
             return boxes.ALL_PORTS, boxes.ALL_PORTS
         kind = found.next()
         code = found.next() if found.peek().isdigit() else None
         return names.icmp(kind, code, family)
 
-    def _options(self, found: _Words, protocols: int) -> tuple[int, tuple[str, ...], bool, bool]:
+    def _options(self, found: Words, protocols: int) -> tuple[int, tuple[str, ...], bool, bool]:
         flags, conditions, log, fragments = boxes.ALL_FLAGS, [], False, False
         any_of = 0
         tcp = protocols == 1 << boxes.TCP
@@ -295,7 +276,7 @@ class _Reader:
         return flags & (any_of or boxes.ALL_FLAGS), tuple(conditions), log, fragments
 
     @staticmethod
-    def _condition(found: _Words) -> list[str]:
+    def _condition(found: Words) -> list[str]:
         taken = [found.next()]
         if taken[0] in ("eq", "lt", "gt", "neq"):
             taken.append(found.next())
@@ -304,7 +285,7 @@ class _Reader:
         return taken
 
     @staticmethod
-    def _flag_list(found: _Words, *, every: bool) -> int:
+    def _flag_list(found: Words, *, every: bool) -> int:
         chosen = boxes.ALL_FLAGS if every else 0
         while found.peek()[:1] in ("+", "-") and found.peek()[1:] in FLAG_BITS:
             word = found.next()
@@ -325,7 +306,7 @@ class _Reader:
             return 1 << boxes.ICMP[family]
         return names.protocol(word)
 
-    def _place(self, found: _Words, family: int, *, masks: bool = False, bare: bool = False) -> Where:
+    def _place(self, found: Words, family: int, *, masks: bool = False, bare: bool = False) -> Where:
         """Addresses: any, host A, A wildcard (in object groups of IOS: A mask), A/length, a group."""
         word = found.next()
         if word in ("any", "any4", "any6"):
@@ -349,7 +330,7 @@ class _Reader:
             return network(word)
         raise Unreadable("wildcard", word)
 
-    def _port(self, found: _Words, *, bare: bool = False) -> Numbers:
+    def _port(self, found: Words, *, bare: bool = False) -> Numbers:
         word = found.next()
         if word in ("eq", "neq"):
             ports = [names.port(found.next())]
@@ -371,7 +352,7 @@ class _Reader:
         raise Unreadable("unknown", word)
 
     @staticmethod
-    def _nothing_left(found: _Words) -> None:
+    def _nothing_left(found: Words) -> None:
         if found.rest():
             raise Unreadable("unknown", " ".join(found.rest()))
 

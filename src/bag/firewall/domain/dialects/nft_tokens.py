@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from bag.firewall.domain.rules import DialectError, Reason
@@ -156,7 +157,7 @@ class _Reader:
 
 def _after(words: list[str], key: str) -> str:
     """The word after a key word; empty when it is the last."""
-    return dict(zip(words, words[1:], strict=False)).get(key, "")
+    return dict(pairwise(words)).get(key, "")
 
 
 def members(words: list[str]) -> list[list[str]]:
