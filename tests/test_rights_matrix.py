@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import csv
 import os
+from copy import copy
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -104,11 +108,23 @@ def answer(client: Client, operation: Operation) -> str:
     return str(said.status_code)
 
 
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions and accounts do not change from here on: each is read once, and every request gets its own copy."""
+    session, account = SessionStore._get_session_from_db, ModelBackend.get_user
+    sessions = cache(lambda key: session(SessionStore(key)))
+    accounts = cache(lambda pk: account(ModelBackend(), pk))
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", lambda store: copy(sessions(store.session_key)))
+    monkeypatch.setattr(ModelBackend, "get_user", lambda _backend, pk: copy(accounts(pk)))
+
+
 @pytest.mark.parametrize("actor", ACTORS)
-def test_every_operation_answers_every_role_as_agreed(actor: str, settings: Any, blank_pages: Any) -> None:
+def test_every_operation_answers_every_role_as_agreed(
+    actor: str, settings: Any, blank_pages: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
     found = operations()
     client = client_of(actor)
+    read_once(monkeypatch)
     if actor not in DRAWN:
         blank_pages()
     agreed = {label: line.get(actor, "") for label, line in golden().items()}

@@ -7,10 +7,12 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+from django.template.loader import select_template
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from bag.core import registers
+from bag.core.records.spec import Record
 from tests.browser.checks import foreign_texts, overflow, small_targets
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Site
@@ -31,7 +33,8 @@ OWN = [
     "places:map", "inventory:attention", "inventory:type-import", "documents:forms", "documents:disposal",
     "directive:board", "directive:mine", "directive:today", "directive:orphans", "directive:text", "directive:import",
     "calendar", "committees:mine", "monitoring:operations", "monitoring:wall", "monitoring:topology",
-    "monitoring:availability", "monitoring:capacity",
+    "monitoring:availability", "monitoring:capacity", "addresses:plan", "addresses:drift", "configurations:overview",
+    "configurations:rules", "firewall:findings", "firewall:reach",
 ]  # fmt: skip
 # Pages of one row: name of the page → record type of the row.
 OF_A_ROW = {
@@ -48,12 +51,10 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
-SAMPLES = {
-    "list": "room", "add": "room", "edit": "room", "import": "product", "history": "product", "delete": "product",
-}  # fmt: skip
-"""Pages of one template for all record types: what is looked at is the first of each room, where columns and fields
-differ, or the first of the product. That each of them opens and is in one language the contract of records asks without
-a browser."""
+SAMPLES = {page: "product" if page in {"import", "history", "delete"} else "room" for page in RECORD_PAGES}
+"""Pages that one template draws for all record types: what is looked at is the first of each room, where columns and
+fields differ, or the first of the product. That each of them opens and is in one language the contract of records asks
+without a browser."""
 
 Axe = Callable[[Page], list[str]]
 
@@ -111,9 +112,16 @@ def record_pages() -> list[tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for record, page in product(registers.records, RECORD_PAGES):
         if record.rights.roles(RECORD_PAGES[page]) and record.views.get(page, page) is not None:
-            alike = {"room": record.namespace, "product": ""}.get(SAMPLES.get(page, ""), record.key)
+            alike = record.key if has_own(record, page) else {"room": record.namespace, "product": ""}[SAMPLES[page]]
             found.setdefault((alike, page), (record.key, page))
     return list(found.values())
+
+
+def has_own(record: Record, page: str) -> bool:
+    """Whether a record type has a template or a view of its own for the page."""
+    kind = "form" if page in {"add", "edit"} else page
+    names = [f"{record.namespace}/{record.name}_{kind}.html", f"records/{kind}.html"]
+    return page in record.views or select_template(names).template.name == names[0]
 
 
 PAGES = record_pages()

@@ -71,17 +71,24 @@ def opened(context: BrowserContext, site: Site) -> Page:
     return page
 
 
+INKED = "pad => pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data.some((part) => part < 128)"
+
+
 def draw(page: Page, pad: str) -> None:
-    """Sign in a field with the pointer."""
+    """Sign in a field with the pointer; again when the page moved under it."""
     canvas = page.locator(pad)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 9):
-        page.mouse.move(box["x"] + 30 + step * 25, box["y"] + 60 + 30 * (-1) ** step)
-    page.mouse.up()
+    for _attempt in range(3):
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 30, box["y"] + 60)
+        page.mouse.down()
+        for step in range(1, 9):
+            page.mouse.move(box["x"] + 30 + step * 25, box["y"] + 60 + 30 * (-1) ** step)
+        page.mouse.up()
+        if canvas.evaluate(INKED):
+            return
+    raise AssertionError(f"{pad} stays empty")
 
 
 def fill_in(page: Page, job: int, pictures: list[Path]) -> None:

@@ -136,6 +136,9 @@ def test_metrics_come_in_slots_by_part(store: TelemetryClient) -> None:
 
 
 def test_growth_is_told_by_day(store: TelemetryClient) -> None:
+    for table in schema.TABLES:
+        if table.startswith("interfaces"):
+            store.execute(f"TRUNCATE TABLE {table}")  # only the fullest lines are told
     start, into, samples = NOW - timedelta(days=6), 0, []
     for place in range(6 * 24 * 12):
         into += 100_000 * (1 + place // 288)
