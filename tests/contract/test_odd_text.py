@@ -28,7 +28,7 @@ RECORDS = [record for record in registers.records if record.api]
 def test_odd_text_in_the_api_is_refused_or_kept(record: Record, as_administrator: Client) -> None:
     address = f"/api/v1/{record.namespace}/{record.name}/"
     bodies = [dict.fromkeys(record.fields, odd) for odd in ODD]
-    bodies += [{name: odd} for odd in UNSTORABLE for name in record.fields]
+    bodies += [{name: NUL} for name in record.fields]
     for body in bodies:
         with transaction.atomic():
             answer = as_administrator.post(address, json.dumps(body), content_type="application/json")

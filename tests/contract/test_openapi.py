@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 from bag.web.api import api
 
 pytestmark = [pytest.mark.django_db, pytest.mark.contract]
-EXAMPLES = 4
+EXAMPLES = 3
 VERBS = ("get", "post", "put", "patch", "delete")
 
 

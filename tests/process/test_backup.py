@@ -88,7 +88,7 @@ def _found(place: Place) -> tuple[facts.Facts, facts.Facts, str]:
     return database, telemetry, facts.sha256_of(attached) if attached.exists() else ""
 
 
-def test_an_empty_place_gets_the_same_counts_and_the_same_hashes(saved: Saved, place: Place) -> None:
+def test_an_empty_place_gets_the_same_counts_and_hashes_and_passes_every_check(saved: Saved, place: Place) -> None:
     assert _restore(place, saved.archive) == ""
     database, telemetry, attachment = _found(place)
     assert database == saved.manifest["database"]["tables"]
@@ -97,10 +97,6 @@ def test_an_empty_place_gets_the_same_counts_and_the_same_hashes(saved: Saved, p
     assert telemetry["metrics"]["rows"] == ROWS
     assert attachment == NAME
     assert place.processes() == []
-
-
-def test_the_restored_place_passes_every_check(saved: Saved, place: Place) -> None:
-    assert _restore(place, saved.archive) == ""
     done = place.bag("check", "--json")
     answer = json.loads(done.stdout)
     assert answer["ok"], answer
