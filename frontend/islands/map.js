@@ -28,10 +28,10 @@ async function read(url) {
   return response.json();
 }
 
-// The library's own words, in the language of the page.
-function words() {
+// The library's own words, in the language of the page; the drawing is named after its map.
+function words(name) {
   return {
-    "Map.Title": text("map"),
+    "Map.Title": name ? `${name}: ${text("map")}` : text("map"),
     "Marker.Title": text("marker"),
     "Popup.Close": text("close"),
     "NavigationControl.ZoomIn": text("zoomIn"),
@@ -78,7 +78,7 @@ customElements.define("bag-map", class extends HTMLElement {
       maxBounds: this.dataset.free === undefined ? [IZMIR[0] - 2, IZMIR[1] - 2, IZMIR[2] + 2, IZMIR[3] + 2] : undefined,
       fitBoundsOptions: { padding: 40, maxZoom: 15 },
       attributionControl: false,
-      locale: words(),
+      locale: words(this.getAttribute("aria-label")),
       dragRotate: false,
       cooperativeGestures: matchMedia("(pointer: coarse)").matches,
     });
