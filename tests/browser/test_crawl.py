@@ -51,7 +51,7 @@ RECORD_PAGES = {
     "list": "view", "add": "add", "import": "add", "detail": "view", "edit": "change", "history": "view",
     "delete": "delete",
 }  # fmt: skip
-SAMPLES = {page: "product" if page in {"add", "edit", "import", "history", "delete"} else "room" for page in RECORD_PAGES}
+SAMPLES = {page: "room" if page in {"detail", "list"} else "product" for page in RECORD_PAGES}
 """Pages that one template draws for all record types: what is looked at is the first of each room, where columns and
 panels differ, or the first of the product. That each of them opens and is in one language the contract of records asks
 without a browser."""
