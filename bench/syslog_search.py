@@ -109,7 +109,8 @@ def _day(first: int, count: int, begin: int, seed: int) -> str:
         SELECT toDateTime64({begin}, 3, 'UTC') + toIntervalMillisecond(intDiv((number - {first}) * 86400000, {count})),
             NULL, device + 1, concat('10.35.', toString(intDiv(device, 250)), '.', toString(device % 250)), 23,
             [{severities}][kind], concat('SW-', toString(device)), [{programs}][kind],
-            if(number % {NEEDLE_EVERY} = {NEEDLE_AT}, concat('needle', toString(intDiv(number, {NEEDLE_EVERY})), ' ', text), text)
+            if(number % {NEEDLE_EVERY} = {NEEDLE_AT},
+                concat('needle', toString(intDiv(number, {NEEDLE_EVERY})), ' ', text), text)
         FROM (
             SELECT number, cityHash64(number, {seed}) AS h, toUInt32(h % {DEVICES}) AS device,
                 toUInt8(bitShiftRight(h, 16) % {len(SENTENCES)}) + 1 AS kind, bitShiftRight(h, 24) % 250 AS a,
