@@ -18,7 +18,9 @@ from bag.core.records.api import router
 ROOMS = (
     "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
     "contracts", "field", "maintenance", "surveys", "changes", "monitoring",
-    "addresses", "configurations", "firewall",
+    "fiber", "addresses", "configurations", "firewall",
+    "topology", "cabling", "firmware", "vpn", "internet", "wireless", "standards", "vulnerabilities",
+    "connections", "networkbook",
 )  # fmt: skip
 
 

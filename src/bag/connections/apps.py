@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ConnectionsConfig(AppConfig):
+    name = "bag.connections"
+    label = "connections"
+
+    def ready(self) -> None:
+        from bag.connections import registers
+
+        registers.fill()
