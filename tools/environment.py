@@ -43,6 +43,9 @@ FOR_PROBE_TESTS = {
     "mosquitto": ["/usr/sbin/mosquitto"],
     "snmp": ["/usr/bin/snmpbulkwalk"],
 }
+FOR_NETWORK_TESTS = {
+    "kea-dhcp4-server": ["/usr/sbin/kea-dhcp4"],
+}
 FOR_ORDER_TESTS = {"python3-icu": ["/usr/lib/python3/dist-packages/icu/__init__.py"]}
 
 
@@ -77,7 +80,7 @@ def prepare(*, tests: bool, browser: bool) -> None:
         require_debian(FOR_BROWSER_TESTS, optional=False)
     with_directory = tests and require_debian(FOR_DIRECTORY_TESTS, optional=True)
     if tests:
-        require_debian(FOR_ORDER_TESTS | FOR_PROBE_TESTS, optional=True)
+        require_debian(FOR_ORDER_TESTS | FOR_PROBE_TESTS | FOR_NETWORK_TESTS, optional=True)
     locks = ["dev" if tests else "base", *(["ldap"] if with_directory else [])]
     install_python(locks)
     build_front_end()
