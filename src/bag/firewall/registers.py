@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bag.configurations.events import ConfigurationStored
 from bag.core import registers
-from bag.core.registers import Action, DatedSource, NavItem, NotificationKind, NumberSeries, Panel
+from bag.core.registers import Action, DatedSource, EventHandler, NavItem, NotificationKind, NumberSeries, Panel
 from bag.directive.rights import in_branch
 from bag.firewall import evidence, jobs, panels  # noqa: F401  the worker finds jobs by their import
 from bag.firewall.records import RECORDS
-from bag.firewall.services import requests, reviews
+from bag.firewall.services import following, requests, reviews
 
 
 def fill() -> None:
@@ -26,6 +27,10 @@ def fill() -> None:
         NotificationKind(reviews.NEWS, _("Firewall rules that I review"), email="now"),
     ):
         registers.notification_kinds.add(kind)
+    registers.event_handlers.add(
+        EventHandler("firewall.configuration", ConfigurationStored, following.on_stored,
+                     _("Load packet filters of configurations that changed"))
+    )  # fmt: skip
     registers.dated_sources.add(
         DatedSource("firewall", _("Ends of firewall rules and their reviews"), panels.dates, 64)
     )

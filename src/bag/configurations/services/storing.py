@@ -14,9 +14,11 @@ from bag.configurations.domain.dialects import Dialect, check_whole, recognize
 from bag.configurations.domain.differing import counted, side_by_side
 from bag.configurations.domain.masking import mask
 from bag.configurations.domain.normalizing import digest, normalize
+from bag.configurations.events import ConfigurationStored
 from bag.configurations.models import BackupStatus, Cause, ConfigVersion, ManagedDevice, Outcome
 from bag.configurations.reading.session import Answer
 from bag.configurations.services.compliance import judge_device
+from bag.core.events import publish
 
 
 @cache
@@ -56,7 +58,7 @@ def keep_file(device: ManagedDevice, text: str, *, by: Any, at: datetime) -> Con
 def _version(
     device: ManagedDevice, text: str, dialect: Dialect, encoding: str, cause: Cause, by: Any, at: datetime
 ) -> ConfigVersion | None:
-    """The new version, judged; None when nothing changed."""
+    """The new version, judged and made known; None when nothing changed."""
     found = digest(text, dialect)
     last = ConfigVersion.objects.filter(device=device).order_by("-taken_at", "-pk").defer("text").first()
     if not device.dialect:
@@ -73,4 +75,5 @@ def _version(
         encoding=encoding, masked=masked, size=len(text.encode(encoding)), came=came, went=went,
     )  # fmt: skip
     judge_device(device, version, at)
+    publish(ConfigurationStored(device.pk, version.pk))
     return version

@@ -62,7 +62,7 @@ def load(
     if not chosen:
         raise ValidationError(_("The text has no rule set of this name."))
     owner = service or (device.owner_service if device is not None else Unit.objects.get(code="network"))
-    return [_store(found, parsed, device, owner, by) for found in chosen]
+    return [store(found, parsed, device, owner, by) for found in chosen]
 
 
 def understood(text: str, dialect: str, device: Equipment | None) -> rules.Parsed:
@@ -81,7 +81,8 @@ def not_read(parsed: rules.Parsed) -> str:
     return words % {"count": len(parsed.unread), "lines": lines}
 
 
-def _store(found: rules.RuleSet, parsed: rules.Parsed, device: Equipment | None, owner: Unit, by: Any) -> Loaded:
+def store(found: rules.RuleSet, parsed: rules.Parsed, device: Equipment | None, owner: Unit, by: Any) -> Loaded:
+    """One set as the next version of its record, to be called in a transaction."""
     row = RuleSet.objects.select_for_update().filter(name=found.name, equipment=device).first()
     row = row or RuleSet(name=found.name, equipment=device, owner_service=owner)
     row.dialect, row.default_action = parsed.dialect, found.default
