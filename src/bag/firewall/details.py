@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bag.core.ui.waymarks import Waymark
 from bag.firewall import queries
@@ -15,6 +15,7 @@ from bag.firewall.models import Campaign, Decision, RequestKind, RequestState, R
 from bag.firewall.rule_forms import NoteForm, RiskForm
 from bag.firewall.services.requests import may_approve
 from bag.firewall.wording import PROBLEM_TONES, PROBLEMS, USAGES
+from bag.work import review_pages
 
 SHOWN = 300
 WRITTEN = frozenset({"ios", "nftables", "junos", "fortigate"})
@@ -105,18 +106,9 @@ def chain(row: RuleRequest) -> list[Waymark]:
 
 def campaign(row: Campaign, user: Any, *, may: bool) -> dict[str, Any]:
     """The lines, the person's own unsigned ones first. Two queries."""
-    counted = row.lines.aggregate(all=Count("pk"), signed=Count("pk", filter=~Q(signed_at=None)))
-    lines = list(
-        row.lines.select_related("reviewer", "signed_by", "rule")
-        .defer("rule__parsed")
-        .order_by("signed_at", "pk")[:SHOWN]
-    )
-    mine = [line for line in lines if line.signed_at is None and line.reviewer.user_id == user.pk]
+    lines = row.lines.select_related("rule").defer("rule__parsed")
+    heads = (_("Rule set"), _("Rule"))
     return {
-        "lines": [line for line in lines if line not in mine],
-        "mine": mine,
-        "total": counted["all"],
-        "signed": counted["signed"],
-        "decisions": Decision.choices,
-        "may_start": may and row.started_at is None,
+        **review_pages.facts(row, user, lines, Decision.choices, may=may, heads=heads),
+        "line_class": "mono",
     }

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from bag.core.jobs.app import app
 from bag.firewall.models import RuleSet
-from bag.firewall.services import analyzing, requests
+from bag.firewall.services import analyzing, requests, reviews
+from bag.work import reviewing
 
 
 @app.task(name="firewall.analyze")
@@ -19,5 +20,6 @@ def analyze(rule_set: int) -> int:
 @app.periodic(cron="20 6 * * *")
 @app.task(name="firewall.day", queue="clock", queueing_lock="firewall.day")
 def day(timestamp: int) -> None:
-    """End requests whose time is over; remind of approvals that are owed."""
+    """End requests whose time is over; remind of approvals and reviews that are owed."""
     requests.pass_day(timezone.now())
+    reviewing.remind(reviews.REVIEWING, timezone.localdate())

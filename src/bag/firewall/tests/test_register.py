@@ -22,6 +22,7 @@ from bag.firewall.tests.factories import CampaignFactory, RuleRequestFactory
 from bag.inventory.tests.factories import EquipmentFactory
 from bag.organization.models import Person
 from bag.organization.tests.factories import ServiceFactory, UnitFactory, user_with_role
+from bag.work import reviewing
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -149,6 +150,10 @@ def test_nobody_reviews_rules_in_which_they_have_a_hand() -> None:
     assert evidence.reviews("network", timezone.now() - timedelta(hours=1), timezone.now()) == []
     reviews.sign(campaign, {of[second].pk: ("keep", "")}, by=second)
     assert Rule.objects.get(rule_set=row, position=0).reviewed_on == timezone.localdate()
+    signed = campaign.lines.select_related("signed_by").get(pk=of[second].pk)
+    assert signed.digest == reviewing.digest(campaign, signed)
+    signed.note = "sonradan"
+    assert signed.digest != reviewing.digest(campaign, signed)
     now = timezone.now()
     assert len(evidence.reviews("network", now - timedelta(hours=1), now)) == 1
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from bag.core.ui.verbs import attempt, opened, verb_view
+from bag.core.ui.verbs import verb_view
 from bag.firewall import rule_forms as forms
 from bag.firewall.services import requests, reviews
+from bag.work import review_pages
 
 KEY = requests.KEY
 
@@ -59,25 +53,4 @@ start = verb_view(
     reviews.KEY, lambda row, _data, by: reviews.start(row, by=by), _("The rules lie before the reviewers.")
 )
 
-
-@require_POST
-@login_required
-def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Sign the decisions that were made on one's own lines."""
-    row = opened(request, reviews.KEY, pk)
-    decisions = {
-        int(name.removeprefix("decision-")): (
-            str(value),
-            request.POST.get(name.replace("decision", "note", 1), "")[:2000],
-        )
-        for name, value in request.POST.items()
-        if name.startswith("decision-") and name.removeprefix("decision-").isdecimal() and value
-    }
-    if not decisions:
-        messages.error(request, gettext_now("Choose a decision for at least one rule."))
-        return HttpResponseRedirect(row.get_absolute_url())
-    made: list[int] = []
-    if attempt(request, lambda: made.append(reviews.sign(row, decisions, by=request.user)), ""):
-        text = ngettext("%(n)d rule is signed.", "%(n)d rules are signed.", made[0])
-        messages.success(request, text % {"n": made[0]})
-    return HttpResponseRedirect(row.get_absolute_url())
+sign = review_pages.sign_view(reviews.KEY, reviews.sign)
