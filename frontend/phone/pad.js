@@ -10,13 +10,14 @@ export function pad(id, label, strokes, changed) {
   const canvas = make("canvas", { id, class: "sign", width: WIDTH, height: HEIGHT, role: "img", tabindex: 0, "aria-label": label });
   let drawn = strokes ?? [];
   let stroke = null;
+  let box = null; // where the paper lay when the stroke began: a page that moves meanwhile does not bend it
   const point = (event) => {
-    const box = canvas.getBoundingClientRect();
     const across = ((event.clientX - box.left) / box.width) * WIDTH;
     return [Math.round(across), Math.round(((event.clientY - box.top) / box.height) * HEIGHT)];
   };
   on(canvas, "pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
+    box = canvas.getBoundingClientRect();
     stroke = [point(event)];
   });
   on(canvas, "pointermove", (event) => {
