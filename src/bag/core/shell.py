@@ -29,6 +29,7 @@ GROUPS: dict[str, Any] = {
     "support": _("Resilience"),
     "watching": _("What is watched"),
     "network": _("Network"),
+    "fiber": _("Fiber"),
     "directive": _("Directive"),
     "records": _("Records"),
     "organization": _("Organization"),

@@ -78,10 +78,10 @@ def _run(module: str, given: IO[bytes], answered: IO[bytes]) -> None:
         raise TooMuch
 
 
-def answer(work: Callable[[dict[str, Any], bytes], dict[str, Any]]) -> None:
+def answer(work: Callable[[dict[str, Any], bytes], dict[str, Any]], memory: int = MEMORY) -> None:
     """The child's side: limit this process, read the question, write what ``work`` says."""
     for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, ANSWER_BYTES),
         (resource.RLIMIT_NOFILE, OPEN_FILES),

@@ -1,0 +1,1 @@
+"""Rules of the fiber plant: plain Python and numpy, no Django, no database."""
