@@ -14,10 +14,11 @@ from bag.core import registers
 from bag.inventory import queries
 from bag.inventory.domain.kinds import Face, Status
 from bag.inventory.domain.lifecycle import MOUNTED, next_states
-from bag.inventory.domain.trace import End
+from bag.inventory.domain.trace import End, Pair, Whole
 from bag.inventory.drawing import PITCH, Piece, elevation, port_picture
 from bag.inventory.models import Equipment, Loan, Port, Rack, StockItem
 from bag.inventory.models.choices import CABLE_KINDS, CATEGORY_ICONS, PORT_KINDS, STATUS_TONES
+from bag.inventory.tracing import trace_of
 
 MOST_TRAY = 20
 _FILL = """
@@ -32,14 +33,36 @@ def with_fill(rows: QuerySet[Rack]) -> QuerySet[Rack]:
     return rows.annotate(fill=RawSQL(_FILL, [], output_field=FloatField()))  # noqa: S611 - constant SQL
 
 
-def end_words(end: End) -> str:
-    """Why a run stops, for people."""
+def whole_words(whole: Whole) -> tuple[str, str]:
+    """What a run is, for people, and the tone of the word."""
     return {
-        End.PORT: _("The run is complete."),
-        End.OPEN: _("The run ends here without a cable."),
-        End.SPLIT: _("From here the run splits into several positions."),
-        End.LOOP: _("The run leads back to itself; please check the cables."),
+        Whole.COMPLETE: (_("The run is complete."), "ok"),
+        Whole.HALF: (_("Half open: only one end of the run is at a device."), "minor"),
+        Whole.OPEN: (_("Both ends of the run are open."), "unknown"),
+        Whole.FREE: (_("No cable is in this port."), "unknown"),
+        Whole.SPLIT: (_("Here the run splits into the positions below."), "info"),
+        Whole.LOOP: (_("The run leads back to itself; please check the cables."), "critical"),
+    }[whole]
+
+
+def end_words(end: End) -> str:
+    """Why a branch of a run stops, for people."""
+    return {
+        End.PORT: _("Leads to a device"),
+        End.OPEN: _("Ends without a cable"),
+        End.SPLIT: _("Splits once more"),
+        End.LOOP: _("Leads back to itself"),
     }[end]
+
+
+def pair_words(pair: Pair) -> tuple[str, str]:
+    """How the two strands of a duplex link meet, for people, and the tone of the word."""
+    return {
+        Pair.RIGHT: (_("Duplex: each sender reaches a receiver."), "ok"),
+        Pair.SWAPPED: (_("Duplex swapped: a sender is led to a sender."), "critical"),
+        Pair.PARTED: (_("Duplex parted: the two strands lead to different sockets."), "critical"),
+        Pair.HALF: (_("Duplex half connected: the other strand leads to no device."), "minor"),
+    }[pair]
 
 
 def equipment(request: Any, row: Equipment) -> dict[str, Any]:
@@ -80,9 +103,14 @@ def _own_rack(row: Equipment) -> Any:
 
 
 def port(row: Port) -> dict[str, Any]:
-    """The cable run of a port. Three queries."""
-    found = queries.trace_of(row.pk)
-    return {"trace": found, "end": end_words(found.run.end), "cable_kinds": dict(CABLE_KINDS)}
+    """The cable run of a port. Three queries, five for a strand of a duplex socket."""
+    found = trace_of(row.pk)
+    return {
+        "trace": found,
+        "whole": whole_words(found.run.whole),
+        "pair": pair_words(found.pair) if found.pair else None,
+        "branches": [(leg.stops, end_words(leg.end)) for leg in found.branches],
+    }
 
 
 def _seen(row: Equipment, face: str) -> bool:

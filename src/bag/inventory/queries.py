@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from bag.inventory.domain.elevation import Slot, used_units
 from bag.inventory.domain.kinds import PortKind, Status
-from bag.inventory.domain.trace import Link, Node, Plant, Run, trace
-from bag.inventory.models import Cable, Equipment, License, LifecycleMove, Loan, Port, Rack, StockItem
+from bag.inventory.models import Equipment, License, LifecycleMove, Loan, Rack, StockItem
 
 BAYS = frozenset({PortKind.MODULE_BAY, PortKind.DEVICE_BAY})
 
@@ -85,66 +84,6 @@ def ports_of(equipment_id: int) -> list[PortLine]:
     with connection.cursor() as cursor:
         cursor.execute(_PORTS, [equipment_id])
         return [PortLine(*row) for row in cursor.fetchall()]
-
-
-_REACHED = """
-    WITH RECURSIVE reached (port_id) AS (
-        SELECT %s::bigint
-        UNION
-        SELECT step.port_id
-        FROM reached CROSS JOIN LATERAL (
-            SELECT other.port_id FROM inventory_cableend own
-              JOIN inventory_cableend other ON other.cable_id = own.cable_id AND other.port_id <> own.port_id
-              WHERE own.port_id = reached.port_id
-            UNION ALL SELECT rear_id FROM inventory_port WHERE id = reached.port_id AND rear_id IS NOT NULL
-            UNION ALL SELECT id FROM inventory_port WHERE rear_id = reached.port_id
-        ) AS step
-    )
-    SELECT p.id, p.rear_id, coalesce(p.rear_position, 1), x.cable_id
-    FROM reached JOIN inventory_port p ON p.id = reached.port_id LEFT JOIN inventory_cableend x ON x.port_id = p.id
-    LIMIT 20000
-"""
-
-
-@dataclass(frozen=True)
-class TraceStop:
-    """One port of a run with its device, and the cable that led to it (None through a panel)."""
-
-    port: Port
-    cable: Cable | None
-
-
-@dataclass(frozen=True)
-class Trace:
-    """A cable run with its rows."""
-
-    run: Run
-    stops: list[TraceStop]
-
-
-def trace_of(port_id: int) -> Trace:
-    """The cable run that a port is part of. Three queries whatever its length."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REACHED, [port_id])
-        rows = cursor.fetchall()
-    run = trace(_plant(rows), port_id)
-    ports = Port.objects.select_related("equipment__place", "equipment__type").in_bulk(
-        [run.start, *(hop.port for hop in run.hops)]
-    )
-    cables = Cable.objects.in_bulk([hop.cable for hop in run.hops if hop.cable is not None])
-    stops = [TraceStop(ports[run.start], None)]
-    stops += [TraceStop(ports[hop.port], cables[hop.cable] if hop.cable is not None else None) for hop in run.hops]
-    return Trace(run, stops)
-
-
-def _plant(rows: Iterable[tuple[int, int | None, int, int | None]]) -> Plant:
-    nodes, ends = [], dict[int, list[int]]()
-    for port, rear, rear_position, cable in rows:
-        nodes.append(Node(port, rear, rear_position))
-        if cable is not None:
-            ends.setdefault(cable, []).append(port)
-    links = [Link(cable, *ports) for cable, ports in ends.items() if len(ports) == 2]
-    return Plant(nodes, links)
 
 
 _CABLED = """

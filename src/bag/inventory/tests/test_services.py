@@ -12,6 +12,7 @@ from django.utils import timezone
 from bag.inventory import queries, services
 from bag.inventory.models import Cable, CableEnd, Equipment, LifecycleMove, Port, StockMovement
 from bag.inventory.tests import factories as make
+from bag.inventory.tracing import trace_of
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, UserFactory
 from bag.places.tests.factories import RoomFactory
 
@@ -227,7 +228,7 @@ class TestCables:
         services.connect(one.ports.get(name="R2"), two.ports.get(name="R2"), by=user)
         services.connect(two.ports.get(name="F2"), end, by=user)
         with django_assert_num_queries(3):
-            found = queries.trace_of(start.pk)
+            found = trace_of(start.pk)
         assert [stop.port.name for stop in found.stops] == [start.name, "F2", "R2", "R2", "F2", end.name]
         line = {line.name: line for line in queries.ports_of(one.pk)}["F2"]
         assert (line.peer, line.peer_port, line.connected) == (start.equipment.name, start.name, True)
