@@ -35,7 +35,7 @@ _REACHED = f"""
     FROM (SELECT DISTINCT port_id FROM walked) AS reached
     JOIN inventory_port p ON p.id = reached.port_id LEFT JOIN inventory_cableend x ON x.port_id = p.id
     LIMIT 20000
-"""
+"""  # noqa: S608  no text from outside
 """Every port that the walk of ``domain/trace.py`` can come to, both ways: the same steps with the same stack."""
 
 

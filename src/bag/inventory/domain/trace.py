@@ -148,7 +148,7 @@ def walk(plant: Plant, start: int, *, inward: bool = False, branching: bool = Tr
     hops: list[Hop] = []
     stack: list[int] = []
     port, crossing = start, inward
-    seen = {(port, crossing, ())}
+    seen: set[tuple[int, bool, tuple[int, ...]]] = {(port, crossing, ())}
     while len(hops) < LONGEST:
         cable: int | None = None
         if crossing:
