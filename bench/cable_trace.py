@@ -2,8 +2,8 @@
 
 A plant of 20,000 cables: 240 chains of six cables through five panels between two devices, and patch cables beside
 them. A client with one connection asks for the run of a chain's first port; then a chain is re-cabled and asked for
-at once. Times are seen by the client, with API token and rights. ``vs_netbox`` compares with the p50 recorded for NetBox 4.6.8
-on the same data on another day and machine state, so it is an order of magnitude and no more.
+at once. Times are seen by the client, with API token and rights. ``vs_netbox`` compares with the p50 recorded for
+NetBox 4.6.8 on the same data on another day and machine state, so it is an order of magnitude and no more.
 """
 
 from __future__ import annotations
