@@ -173,7 +173,8 @@ class Planner:
         ends = [self._vertex[goal] for goal in goals if goal in self._vertex]
         if not ends:
             return None
-        distance, before = dijkstra(self._graph, directed=False, indices=start, return_predecessors=True)
+        distances, predecessors = dijkstra(self._graph, directed=False, indices=[start], return_predecessors=True)
+        distance, before = distances[0], predecessors[0]
         best = min(ends, key=lambda vertex: float(distance[vertex]))
         if not np.isfinite(distance[best]):
             return None
