@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bag.configurations.models import Cause, ManagedDevice
-from bag.configurations.services import backup, compliance
+from bag.configurations.models import Cause, ManagedDevice, PlanState
+from bag.configurations.services import backup, compliance, pushing
 from bag.core.jobs.app import app
-from bag.core.jobs.running import Work, run_job
+from bag.core.jobs.running import JobFailed, Work, run_job
 from bag.core.models import JobRun, Subject
 from bag.core.registers import JobKind
 from bag.inventory.models import Equipment
 from bag.telemetry.client import TelemetryError, client
 
 log = structlog.get_logger()
-BACKUP, JUDGE = "configurations.backup", "configurations.judge"
+BACKUP, JUDGE, PUSH = "configurations.backup", "configurations.judge", "configurations.push"
 WINDOW = timedelta(minutes=3)
 """How far back messages are looked at; longer than the time between two looks."""
 CONFIGURED = (
@@ -48,6 +48,19 @@ def judge(work: Work) -> dict[str, Any]:
     number = compliance.judge_all(work.progress)
     compliance.write_day()
     return {"message": _("%(n)d configurations were judged.") % {"n": number}}
+
+
+def carry_out(work: Work) -> dict[str, Any]:
+    """Give the lines of a plan to its devices; raises ``JobFailed`` when it was halted."""
+    plan = pushing.carry_out(work.params["plan"], by=work.by, progress=work.progress)
+    if plan.state == PlanState.HALTED:
+        raise JobFailed(_("The push was halted; the page of the plan says where and why."))
+    return {"message": _("Every device has the lines."), "url": plan.get_absolute_url()}
+
+
+def push(plan: int, by: Any) -> JobRun:
+    """Carry a plan out soon."""
+    return run_job(PUSH, {"plan": plan}, by)
 
 
 def tonight() -> str:
@@ -98,4 +111,5 @@ def devices_of(subjects: list[int]) -> list[int]:
 KINDS = (
     JobKind(BACKUP, gettext_lazy("Read configurations"), back_up),
     JobKind(JUDGE, gettext_lazy("Judge configurations"), judge),
+    JobKind(PUSH, gettext_lazy("Give lines to devices"), carry_out),
 )

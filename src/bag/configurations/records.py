@@ -6,12 +6,16 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.configurations import details
+from bag.changes.models import ChangeState
+from bag.configurations import details, push_details
 from bag.configurations.jobs import JUDGE
-from bag.configurations.models import ManagedDevice, RuleProfile, Waiver
-from bag.configurations.services import devices, waivers
+from bag.configurations.models import ManagedDevice, PushPlan, RuleProfile, Waiver
+from bag.configurations.push_forms import PushPlanForm
+from bag.configurations.push_words import PLAN_TONES
+from bag.configurations.services import devices, push_plans, waivers
 from bag.configurations.wording import OUTCOME_TONES, WAIVER_TONES
-from bag.core.access import LEADERS, Rights
+from bag.core.access import LEADERS, NOBODY, Rights
+from bag.core.incoming import row_ids
 from bag.core.jobs.running import run_job
 from bag.core.records.spec import Column, Record
 
@@ -140,4 +144,52 @@ class WaiverRecord(Record):
         return details.waiver(row, request.user)
 
 
-RECORDS = (DeviceRecord, ProfileRecord, WaiverRecord)
+class PushRecord(Record):
+    """Lines that changes give to devices; the form writes them, everything else moves by verbs on the page."""
+
+    model = PushPlan
+    form = PushPlanForm
+    icon = "terminal-2"
+    rights = Rights(delete=NOBODY)
+    service_path = "change__owner_service__code"
+    related: ClassVar = ["change__owner_service", "change__approved_by", "started_by", "run"]
+    columns: ClassVar = [
+        Column("title", kind="link"),
+        Column("change", sort="change__sort_text"),
+        Column("state", tones=PLAN_TONES),
+        Column("source"),
+        Column("started_at"),
+        Column("ended_at", hidden=True),
+        Column("started_by", sort="started_by__name", hidden=True),
+    ]
+    filters: ClassVar = ["change", "state", "source", "started_at"]
+    fields: ClassVar = [
+        "title", "change", "source", "commands", "values", "rules", "way_back", "expected", "pilots", "at_once",
+        "notes",
+    ]  # fmt: skip
+    fieldsets: ClassVar = [
+        ("", ["title", "change", "notes"]),
+        (_("Lines"), ["source", "commands", "values", "rules", "way_back"]),
+        (_("How it goes"), ["pilots", "at_once", "expected"]),
+    ]
+    bulk_fields: ClassVar = ["pilots", "at_once"]
+    nav_group = "network"
+    nav_order = 36
+
+    def editable(self, row: Any) -> bool:
+        return bool(row.change.state == ChangeState.DRAFT)
+
+    def initial(self, request: Any) -> dict[str, Any]:
+        return {**super().initial(request), "devices": row_ids(request.GET.getlist("device"))}
+
+    def save(self, row: Any, actor: Any, *, created: bool) -> Any:
+        return push_plans.save_plan(row, actor, created=created)
+
+    def save_many(self, rows: list[Any], actor: Any) -> list[Any]:
+        return [push_plans.save_plan(row, actor, created=row.pk is None) for row in rows]
+
+    def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
+        return push_details.plan(row, request.user)
+
+
+RECORDS = (DeviceRecord, ProfileRecord, WaiverRecord, PushRecord)

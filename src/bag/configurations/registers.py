@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bag.configurations import evidence, jobs, panels
+from bag.configurations import evidence, jobs, panels, push_details
 from bag.configurations.records import RECORDS
-from bag.configurations.services import backup
+from bag.configurations.services import backup, pushing
 from bag.core import registers
 from bag.core.registers import Action, DatedSource, NavItem, NightlyTask, NotificationKind, Panel
 
@@ -26,6 +26,11 @@ def fill() -> None:
     registers.notification_kinds.add(
         NotificationKind(backup.NEWS, _("Devices whose configuration cannot be trusted"), email="now")
     )
+    registers.notification_kinds.add(NotificationKind(pushing.NEWS, _("Pushes of lines that were halted"), email="now"))
+    registers.panels.add(
+        Panel("change-pushes", "changes.change", _("Pushes"), "configurations/change_panel.html",
+              push_details.of_change, "terminal-2", 12, late=True)
+    )  # fmt: skip
     registers.nightly_tasks.add(NightlyTask("configurations-1-read", _("Read configurations"), jobs.tonight))
     registers.dated_sources.add(DatedSource("configuration-waivers", _("Waivers that end"), panels.dates, 92))
     registers.panels.add(

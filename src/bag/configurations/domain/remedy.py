@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hier_config import HConfig, HConfigChild, WorkflowRemediation
 from hier_config.models import IdempotentCommandsRule, MatchRule, NegationSubRule, OrderingRule
+from hier_config.platforms.aruba_aoscx.driver import HConfigDriverArubaAOSCX
 from hier_config.platforms.cisco_ios.driver import HConfigDriverCiscoIOS
+from hier_config.platforms.cisco_nxos.driver import HConfigDriverCiscoNXOS
 from hier_config.platforms.driver_base import HConfigDriverBase
 from hier_config.platforms.huawei_vrp.driver import HConfigDriverHuaweiVrp
 
 from bag.configurations.domain.dialects import Dialect
 from bag.configurations.domain.judging import Profile, mended, speech_of
+from bag.configurations.domain.normalizing import normalize
 from bag.configurations.domain.settling import settle, settled
-from bag.configurations.domain.speech import Speech
+from bag.configurations.domain.speech import PLAIN, SPEECHES, Speech
 from bag.configurations.domain.tree import Node, parse
 
 _DRIVERS: dict[Dialect, type[HConfigDriverBase]] = {
     Dialect.IOS: HConfigDriverCiscoIOS,
     Dialect.VRP: HConfigDriverHuaweiVrp,
+    Dialect.NXOS: HConfigDriverCiscoNXOS,
+    Dialect.AOSCX: HConfigDriverArubaAOSCX,
+    Dialect.FRR: HConfigDriverCiscoIOS,
 }
 
 
@@ -58,9 +64,28 @@ def remedy(text: str, dialect: Dialect, profile: Profile, only: frozenset[str] =
     return Remedy(_written(flow.remediation_config), _written(flow.rollback_config))
 
 
+def spoken(dialect: Dialect) -> Speech:
+    """The language of a dialect whose differences can be worked out; plain where it is not judged by meaning."""
+    return SPEECHES.get(dialect) or replace(PLAIN, dialect=dialect)
+
+
+def way_back(now: str, before: str, dialect: Dialect) -> str:
+    """The commands that lead from one configuration back to another; empty when they say the same."""
+    speech = spoken(dialect)
+    here, there = (_built(settle(normalize(text, dialect), speech), dialect) for text in (now, before))
+    return _written(WorkflowRemediation(here, there).remediation_config)
+
+
+def alike(one: str, other: str, dialect: Dialect) -> bool:
+    """Whether two configurations say the same, whatever the order of their lines."""
+    speech = spoken(dialect)
+    first, second = (settle(normalize(text, dialect), speech).shape() for text in (one, other))
+    return first == second
+
+
 def applied(text: str, commands: str, dialect: Dialect) -> str:
     """What hier-config foretells of a configuration to which commands are given, as a settled text."""
-    speech = speech_of(dialect)
+    speech = spoken(dialect)
     running = _built(settle(text, speech), dialect)
     given = _built_raw(commands, dialect, speech)
     return "\n".join(settled(_read(running.future(given)), speech).lines()) + "\n"
@@ -97,7 +122,7 @@ def _written(config: HConfig) -> str:
 def _driver(dialect: Dialect) -> HConfigDriverBase:
     """hier-config's driver of the dialect that also knows which commands have one value only."""
     driver = _DRIVERS[dialect]()
-    speech = speech_of(dialect)
+    speech = spoken(dialect)
     for section, singles in speech.single.items():
         above = _ABOVE.get(section, (MatchRule(startswith=f"{section} "),))
         for one in singles:

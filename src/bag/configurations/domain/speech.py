@@ -109,3 +109,18 @@ VRP = Speech(
 )  # fmt: skip
 SPEECHES = {Dialect.IOS: IOS, Dialect.VRP: VRP}
 """Dialects that are judged by meaning."""
+PLAIN = Speech(
+    dialect=Dialect.NXOS,
+    comments="!",
+    negation="no ",
+    ranges=(),
+    single={
+        "": ("hostname", "clock timezone"),
+        "interface": ("description", "switchport mode", "switchport access vlan", "vlan access", "mtu", "speed"),
+    },
+    silent=frozenset(),
+    listed=(),
+    to="-",
+    comma=",",
+)  # fmt: skip
+"""What dialects that write as Cisco does have in common; enough to compare two texts of one device."""

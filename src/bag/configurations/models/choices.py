@@ -62,6 +62,7 @@ class Cause(models.TextChoices):
     EVENT = "event", pgettext_lazy("cause of a reading", "message of the device")
     PERSON = "person", pgettext_lazy("cause of a reading", "asked by a person")
     FILE = "file", pgettext_lazy("cause of a reading", "file")
+    PUSH = "push", pgettext_lazy("cause of a reading", "change given by BAĞ")
 
 
 class WaiverState(models.TextChoices):
@@ -69,3 +70,31 @@ class WaiverState(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("waiver", "approved")
     REFUSED = "refused", pgettext_lazy("waiver", "refused")
     ENDED = "ended", pgettext_lazy("waiver", "ended")
+
+
+class PlanSource(models.TextChoices):
+    """Where the lines of a push come from."""
+
+    TYPED = "typed", _("lines typed here")
+    REMEDY = "remedy", _("commands that mend findings")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("push", "draft")
+    PREPARED = "prepared", pgettext_lazy("push", "checked")
+    RUNNING = "running", pgettext_lazy("push", "running")
+    DONE = "done", pgettext_lazy("push", "done")
+    HALTED = "halted", pgettext_lazy("push", "halted")
+
+
+class StepState(models.TextChoices):
+    """How a device stands in a push; the later ones are those of ``pushing.order.Result``."""
+
+    WAITING = "waiting", pgettext_lazy("push", "waits")
+    RUNNING = "running", pgettext_lazy("push", "being worked on")
+    SKIPPED = "skipped", pgettext_lazy("push", "left out")
+    DONE = "done", pgettext_lazy("push", "done")
+    UNTOUCHED = "untouched", pgettext_lazy("push", "not touched")
+    ROLLED_BACK = "rolled_back", pgettext_lazy("push", "rolled back")
+    NOT_RESTORED = "not_restored", pgettext_lazy("push", "not as it was")
+    LOST = "lost", pgettext_lazy("push", "does not answer")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import asyncssh
@@ -18,7 +20,7 @@ from bag.configurations.domain.dialects import (
     check_whole,
     recognize,
 )
-from bag.configurations.domain.shells import ASKS_KEY, ASKS_WORD, PAGER, PROMPT, SHELLS, Shell, guess
+from bag.configurations.domain.shells import ASKS_KEY, ASKS_WORD, PAGER, PROMPT, SHELLS, guess
 
 asyncssh.set_log_level(logging.WARNING)  # it tells of every channel
 CONNECT_SECONDS = 10.0
@@ -59,11 +61,11 @@ class Answer:
     """The key that the device showed, whether it was accepted or not."""
 
 
-class _Endless(Exception):
+class Endless(Exception):
     """The device prints more than a configuration can be."""
 
 
-class _Gate(asyncssh.SSHClient):
+class Gate(asyncssh.SSHClient):
     """Accepts the pinned host key only; before there is one, the first."""
 
     def __init__(self, pinned: str) -> None:
@@ -82,8 +84,8 @@ def _bare(key: str) -> str:
 
 async def read(ask: Ask) -> Answer:
     """Read one device. Never raises: every failure is an outcome with a reason."""
-    gate = _Gate(ask.host_key)
-    said = _Said()
+    gate = Gate(ask.host_key)
+    said = Said()
     try:
         async with asyncio.timeout(ask.seconds):
             raw = await _talk(ask, gate, said)
@@ -91,7 +93,7 @@ async def read(ask: Ask) -> Answer:
         return Answer(ask.key, "host_key", host_key=gate.shown)
     except asyncssh.PermissionDenied:
         return Answer(ask.key, "refused", host_key=gate.shown)
-    except _Endless:
+    except Endless:
         return Answer(ask.key, "too_long", f"> {ask.most_bytes}", host_key=gate.shown)
     except TimeoutError:
         outcome = "timeout" if gate.shown else "unreachable"
@@ -101,10 +103,11 @@ async def read(ask: Ask) -> Answer:
             return Answer(ask.key, "cut", said.last_line(), host_key=gate.shown)
         reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or str(error)
         return Answer(ask.key, "unreachable", str(reason)[:200], host_key=gate.shown)
-    return _judged(ask, raw, gate.shown)
+    return judged(ask, raw, gate.shown)
 
 
-def _judged(ask: Ask, raw: bytes, shown: str) -> Answer:
+def judged(ask: Ask, raw: bytes, shown: str) -> Answer:
+    """What a device printed as an answer: a configuration, or why it is none."""
     text, encoding = _letters(raw)
     text = clean(text)
     try:
@@ -126,7 +129,7 @@ def _letters(raw: bytes) -> tuple[str, str]:
         return raw.decode("latin-1"), "latin-1"
 
 
-class _Said:
+class Said:
     """What has come of the answer that is awaited, to say where it broke off."""
 
     def __init__(self) -> None:
@@ -138,7 +141,20 @@ class _Said:
         return lines[-1].strip()[:80] if lines else ""
 
 
-async def _talk(ask: Ask, gate: _Gate, said: _Said) -> bytes:
+async def _talk(ask: Ask, gate: Gate, said: Said) -> bytes:
+    async with signed_in(ask, gate, said) as (shell, dialect):
+        raw = await printed(shell, dialect, said)
+        shell.leave()
+        return raw
+
+
+@asynccontextmanager
+async def signed_in(ask: Ask, gate: Gate, said: Said) -> AsyncIterator[tuple[Conversation, Dialect]]:
+    """A shell of a device with its paging off and the rights it takes, and the family of its commands.
+
+    Raises ``asyncssh.HostKeyNotVerifiable``, ``asyncssh.PermissionDenied``, ``asyncssh.Error``, ``OSError`` and
+    ``Endless``; the caller sets the time limit.
+    """
     old = {"kex_algs": (*OLD_EXCHANGES, "+"), "encryption_algs": (*OLD_CIPHERS, "+")} if ask.old_algorithms else {}
     connecting = asyncssh.connect(
         ask.address, ask.port, username=ask.username, password=ask.password, client_factory=lambda: gate,
@@ -149,7 +165,7 @@ async def _talk(ask: Ask, gate: _Gate, said: _Said) -> bytes:
     )  # fmt: skip
     async with connecting as connection:
         process = await connection.create_process(term_type="vt100", term_size=(511, 1000), encoding=None)
-        shell = _Conversation(process, ask, said)
+        shell = Conversation(process, ask, said)
         prompt = await shell.until_prompt()
         dialect = ask.dialect or guess(prompt)
         way = SHELLS[dialect]
@@ -157,20 +173,20 @@ async def _talk(ask: Ask, gate: _Gate, said: _Said) -> bytes:
             await shell.enable(ask.enable)
         for command in way.quiet:
             await shell.say(command)
-        return await _configuration(shell, way, said)
+        yield shell, dialect
 
 
-async def _configuration(shell: _Conversation, way: Shell, said: _Said) -> bytes:
+async def printed(shell: Conversation, dialect: Dialect, said: Said) -> bytes:
+    """The configuration as the shell prints it now, without the prompt."""
     said.began = True
-    raw = await shell.say(way.show)
-    shell.leave()
-    return raw[: max(raw.rfind(b"\n"), raw.rfind(b"\r")) + 1]  # without the prompt
+    raw = await shell.say(SHELLS[dialect].show)
+    return raw[: max(raw.rfind(b"\n"), raw.rfind(b"\r")) + 1]
 
 
-class _Conversation:
+class Conversation:
     """The device's shell: commands in, what it printed out."""
 
-    def __init__(self, process: asyncssh.SSHClientProcess[bytes], ask: Ask, said: _Said) -> None:
+    def __init__(self, process: asyncssh.SSHClientProcess[bytes], ask: Ask, said: Said) -> None:
         self._process, self._ask, self._said = process, ask, said
         self._prompt = b""
 
@@ -192,6 +208,16 @@ class _Conversation:
             raise asyncssh.PermissionDenied("enable")
         self._prompt = found[1].strip()
 
+    @property
+    def prompt(self) -> str:
+        """As it was when the rights were there."""
+        return self._prompt.decode("utf-8", "replace")
+
+    async def give(self, line: str, done: Callable[[bytes], bool]) -> bytes:
+        """Type a line and take what comes until ``done(tail)``."""
+        self._process.stdin.write(line.encode() + b"\n")
+        return await self._until(done)
+
     async def say(self, command: str) -> bytes:
         """Give a command and take what comes until the prompt."""
         self._process.stdin.write(command.encode() + b"\n")
@@ -204,7 +230,7 @@ class _Conversation:
         last = re.split(rb"[\r\n]", tail)[-1].strip()
         return last == self._prompt
 
-    async def _until(self, done: object) -> bytes:
+    async def _until(self, done: Callable[[bytes], bool]) -> bytes:
         """Bytes until ``done(tail)``; answers pagers. Raises ``ConnectionError`` when the device hangs up."""
         buffer = self._said.buffer
         buffer.clear()
@@ -214,9 +240,9 @@ class _Conversation:
                 raise ConnectionResetError("closed")
             buffer += chunk
             if len(buffer) > self._ask.most_bytes:
-                raise _Endless
+                raise Endless
             tail = bytes(buffer[-TAIL:])
             if PAGER.search(tail) or ASKS_KEY.search(tail):
                 self._process.stdin.write(b" ")
-            elif callable(done) and done(tail):
+            elif done(tail):
                 return bytes(buffer)

@@ -58,7 +58,7 @@ def back_up(
     keys = dict(BackupStatus.objects.filter(device__in=rows).values_list("device", "host_key"))
     round_, asks = Round(), []
     for row in rows.values():
-        ask = _ask(row, keys.get(row.pk, ""), seconds)
+        ask = ask_of(row, keys.get(row.pk, ""), seconds)
         if isinstance(ask, Ask):
             asks.append(ask)
         else:
@@ -74,7 +74,7 @@ def back_up(
     return round_
 
 
-def _ask(row: ManagedDevice, host_key: str, seconds: float) -> Ask | Answer:
+def ask_of(row: ManagedDevice, host_key: str, seconds: float) -> Ask | Answer:
     """What is asked of a device, or why it cannot be asked."""
     login = row.credential
     if login is None:

@@ -9,7 +9,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, RuleProfile, Waiver
+from bag.changes.tests.factories import ChangeFactory
+from bag.configurations.models import Cause, ConfigVersion, ManagedDevice, PushPlan, RuleProfile, Waiver
 from bag.configurations.services.devices import save_device
 from bag.configurations.services.storing import keep_file
 from bag.configurations.tests import cases_ios
@@ -73,3 +74,14 @@ class ConfigVersionFactory(DjangoModelFactory):
         assert made is not None
         assert made.cause == Cause.FILE
         return made
+
+
+class PushPlanFactory(DjangoModelFactory):
+    """Lines of a change that is still a draft, without devices."""
+
+    class Meta:
+        model = PushPlan
+
+    title = factory.Sequence(lambda n: f"Yeni saat sunucusu {n}")
+    change = factory.SubFactory(ChangeFactory)
+    commands = "ntp server 10.35.0.13\n"

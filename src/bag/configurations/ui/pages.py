@@ -21,6 +21,7 @@ from bag.configurations.models import ConfigVersion, ManagedDevice
 from bag.configurations.rule_words import reason, title
 from bag.configurations.services.compliance import profile_for
 from bag.configurations.services.devices import KEY
+from bag.configurations.services.push_plans import KEY as PUSH
 from bag.configurations.wording import OUTCOME_TONES
 from bag.core import access, registers
 from bag.core.incoming import row_id
@@ -178,6 +179,7 @@ class RemedyPage(Page):
             raise Http404 from None
         context = {"device": row, "version": version, "remedy": found, "rule": rule,
                    "rule_title": title(rule) if rule else "",
+                   "may_push": registers.records[PUSH].allows(request.user, "add"),
                    "trail": [crumb(), (str(row), row.get_absolute_url())]}  # fmt: skip
         return render(request, "configurations/remedy.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bag.configurations.ui import pages, verbs
+from bag.configurations.ui import pages, pushes, verbs
 
 urlpatterns = [
     path("", pages.Overview.as_view(), name="overview"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("device/<int:pk>/read/", verbs.read_now, name="device-read"),
     path("device/<int:pk>/key/", verbs.accept_key, name="device-key"),
     path("device/<int:pk>/file/", verbs.take_file, name="device-file"),
+    path("push/device/<int:pk>/", pushes.Step.as_view(), name="push-step"),
+    path("push/<int:pk>/check/", pushes.check, name="push-check"),
+    path("push/<int:pk>/start/", pushes.start, name="push-start"),
     path("waiver/<int:pk>/approve/", verbs.approve, name="waiver-approve"),
     path("waiver/<int:pk>/refuse/", verbs.refuse, name="waiver-refuse"),
     path("waiver/<int:pk>/end/", verbs.end, name="waiver-end"),

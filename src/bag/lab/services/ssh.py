@@ -12,6 +12,9 @@ from pathlib import Path
 
 import asyncssh
 
+from bag.configurations.domain.speech import Speech
+from bag.lab.domain.configuring import ENTERS, LEAVES, SAVES, ConfigurationMode
+
 asyncssh.set_log_level(logging.WARNING)  # it tells of every channel
 FAULTS = ("", "hang", "half", "endless", "refuse", "other_key", "silent_login", "error")
 """hang: answers nothing after the command; half: hangs up in the middle; endless: prints for ever; refuse: no
@@ -33,7 +36,21 @@ class SimulatedDevice:
     pager: str = ""
     """The pager's question; empty prints in one go."""
     fault: str = ""
+    speech: Speech | None = None
+    """How it is configured; without, it has no configuration mode."""
+    refuses: str = ""
+    """A line with these words is refused, as by a device that does not know the command."""
+    hangs_on: str = ""
+    """After a line with these words it says nothing more in this session."""
+    locks_out_on: str = ""
+    """A line with these words, while it stands, keeps new sessions out."""
+    saved: str = ""
+    """What it would come up with after a restart."""
     sessions: int = field(default=0)
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.locks_out_on) and self.locks_out_on in self.text
 
 
 class SshLab:
@@ -103,6 +120,8 @@ class _Door(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._device = self._devices.get(conn.get_extra_info("sockname")[0])
+        if self._device is not None and self._device.locked:
+            conn.abort()
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -122,6 +141,7 @@ class _Shell:
     def __init__(self, process: asyncssh.SSHServerProcess[bytes], device: SimulatedDevice) -> None:
         self._process, self._device = process, device
         self._prompt = device.prompt.replace("#", ">") if device.enable else device.prompt
+        self._mode: ConfigurationMode | None = None
 
     async def run(self) -> None:
         device = self._device
@@ -131,8 +151,19 @@ class _Shell:
         while line := await self._line():
             command = line.strip()
             self._write(f"{command}\r\n")
+            if self._mode is not None:
+                await self._configure(command)
+                continue
             if command in ("exit", "quit", "logout"):
                 return
+            if device.speech is not None and command in ENTERS:
+                self._mode = ConfigurationMode(device.text, device.speech, device.prompt)
+                self._write(self._mode.prompt)
+                continue
+            if device.speech is not None and command in SAVES:
+                device.saved = device.text
+                self._write(f"[OK]\r\n{self._prompt}")
+                continue
             if command == "enable" and device.enable:
                 await self._ask_word()
             elif command in _SHOWS:
@@ -140,6 +171,24 @@ class _Shell:
             elif command and not command.startswith(_ASIDE):
                 self._write("% Invalid input detected at '^' marker.\r\n")
             self._write(self._prompt)
+
+    async def _configure(self, command: str) -> None:
+        """One line in the configuration mode; it takes effect at once."""
+        device, mode = self._device, self._mode
+        if mode is None:
+            return
+        if device.hangs_on and device.hangs_on in command:
+            await self._process.stdin.read()
+        elif device.refuses and device.refuses in command:
+            self._write("% Invalid input detected at '^' marker.\r\n")
+        elif command in LEAVES:
+            self._mode = None
+            self._write(self._prompt)
+            return
+        elif command:
+            mode.text = device.text
+            device.text = mode.take(command)
+        self._write(mode.prompt)
 
     async def _line(self) -> str:
         raw: bytes = await self._process.stdin.readline()
