@@ -47,7 +47,10 @@ _UNITS = {
     "min": pgettext_lazy("unit", "min"), "bytes": "B", "rpm": pgettext_lazy("unit", "rpm"),
     "left": pgettext_lazy("unit", "days"),
 }  # fmt: skip
-HIDDEN = frozenset({"system.uptime_s"})
+HIDDEN = frozenset({
+    "system.uptime_s", "wlan.channel", "wlan.radio_clients", "wlan.power_dbm", "wlan.noise_dbm", "wlan.retry_percent",
+    "wlan.busy_percent", "wlan.weak_clients", "wlan.failed_clients", "wlan.tx_frames", "wlan.tx_retries",
+})  # fmt: skip
 """Metrics that only grow say nothing as a curve."""
 
 

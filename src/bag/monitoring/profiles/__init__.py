@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 FOLDER = Path(__file__).parent
 GENERIC = "generic"
@@ -35,7 +35,8 @@ class _Strict(BaseModel):
 class Source(_Strict):
     """Where something is read: one object (``oid`` ends in .0) or a whole column of a table.
 
-    ``label`` is the column that names the rows; without it a row is named by its index. ``part`` names a single object.
+    ``label`` is the column that names the rows; without it a row is named by its index. Where only the beginning of the
+    index is a row of ``label``, the rest stands behind the name: ``AP-1/0``. ``part`` names a single object.
     """
 
     oid: Oid
@@ -49,12 +50,41 @@ class Source(_Strict):
 
 
 class Gauge(Source):
-    """A number: ``metric = value × scale + offset``; values in ``skip`` mean that there is none."""
+    """A number: ``metric = value × scale + offset``; values in ``skip`` mean that there is none.
+
+    ``own`` names a column of numbers: of the rows ``X.n`` only the one counts whose n that column has at ``X``.
+    """
 
     metric: Dotted
     scale: float = 1.0
     offset: float = 0.0
     skip: tuple[int, ...] = ()
+    own: Oid | None = None
+
+
+class Tally(_Strict):
+    """How many rows of a table belong to each part of another: clients to radios. The rows themselves are not kept.
+
+    ``below``: only rows with a smaller value count. A row belongs to the part whose index is made of the row's values
+    in the ``group`` columns; or, with ``tail``, to the part X for which ``through`` has a row ``X.Y`` where Y is the
+    last ``tail`` numbers of the row's index. ``parts`` is a column of the parts, each of which gets a figure, also 0;
+    an empty table gives none, for nobody knows whether the device fills it.
+    """
+
+    metric: Dotted
+    oid: Oid
+    parts: Oid
+    label: Oid
+    below: float | None = None
+    group: tuple[Oid, ...] = ()
+    tail: Annotated[int, Field(ge=0, le=32)] = 0
+    through: Oid | None = None
+
+    @model_validator(mode="after")
+    def _finds_parts(self) -> Tally:
+        if bool(self.group) == bool(self.tail and self.through):
+            raise ValueError("a tally needs either group, or tail and through")
+        return self
 
 
 class Condition(Source):
@@ -74,6 +104,7 @@ class Profile(_Strict):
     parts: tuple[Part, ...] = ()
     gauges: tuple[Gauge, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Profile:
@@ -85,6 +116,7 @@ class Profile(_Strict):
         """This profile with everything that ``base`` asks added in front; the same metric or aspect is replaced."""
         own_metrics = {gauge.metric for gauge in self.gauges}
         own_aspects = {condition.aspect for condition in self.conditions}
+        own_tallies = {tally.metric for tally in self.tallies}
         return self.model_copy(
             update={
                 "parts": tuple(dict.fromkeys((*base.parts, *self.parts))),
@@ -93,6 +125,7 @@ class Profile(_Strict):
                     *(item for item in base.conditions if item.aspect not in own_aspects),
                     *self.conditions,
                 ),
+                "tallies": (*(item for item in base.tallies if item.metric not in own_tallies), *self.tallies),
             }
         )
 

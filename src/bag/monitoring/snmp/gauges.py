@@ -14,7 +14,7 @@ Labels = Mapping[str, Mapping[str, str]]
 
 async def labels(session: Session, profile: Profile) -> dict[str, dict[str, str]]:
     """The columns that name rows: OID → index → name."""
-    wanted = {item.label for item in (*profile.gauges, *profile.conditions) if item.label}
+    wanted = {item.label for item in (*profile.gauges, *profile.conditions, *profile.tallies) if item.label}
     return {
         column: {index: readable(value) for index, value in await session.column(column)} for column in sorted(wanted)
     }
@@ -28,7 +28,8 @@ def objects(profile: Profile) -> list[str]:
 async def columns(session: Session, profile: Profile, absent: set[str]) -> dict[str, list[Row]]:
     """The columns of a profile; those that turn out empty go into ``absent`` and are not asked again."""
     found = {}
-    for oid in {item.oid for item in (*profile.gauges, *profile.conditions) if not item.single} - absent:
+    owns = {gauge.own for gauge in profile.gauges if gauge.own}
+    for oid in ({item.oid for item in (*profile.gauges, *profile.conditions) if not item.single} | owns) - absent:
         found[oid] = await session.column(oid)
         if not found[oid]:
             absent.add(oid)
@@ -60,13 +61,33 @@ def _parts(
     if item.single:
         return [(item.part, said[item.oid])] if item.oid in said else []
     column = rows.get(item.oid, [])
+    if isinstance(item, Gauge) and item.own:
+        column = _own(column, rows.get(item.own, []))
     return [(_name(item, index, names, alone=len(column) == 1), value) for index, value in column]
+
+
+def _own(column: list[Row], wanted: list[Row]) -> list[Row]:
+    """Of the rows X.n those whose n ``wanted`` has at X, under the index X."""
+    numbers = dict(wanted)
+    split = ((index.rpartition("."), value) for index, value in column)
+    return [(part, value) for (part, _dot, last), value in split if str(numbers.get(part)) == last]
 
 
 def _name(item: Source, index: str, names: Labels, *, alone: bool) -> str:
     if item.label:
-        return names.get(item.label, {}).get(index) or index
+        return named(names.get(item.label, {}), index)
     return item.part if alone else index
+
+
+def named(names: Mapping[str, str], index: str) -> str:
+    """The name of a row, or of what the beginning of its index names with the rest behind it; else the index."""
+    head, rest = index, ""
+    while head:
+        if name := names.get(head):
+            return f"{name}/{rest}" if rest else name
+        head, _dot, last = head.rpartition(".")
+        rest = f"{last}.{rest}" if rest else last
+    return index
 
 
 def _number(raw: SnmpValue) -> float | None:

@@ -14,7 +14,7 @@ from bag.monitoring.collecting.probes import Job
 from bag.monitoring.domain.counters import Doubt, Readings, between
 from bag.monitoring.domain.readings import Outcome, Reading, State, Value
 from bag.monitoring.profiles import Profile, fitting, profiles
-from bag.monitoring.snmp import gauges, interfaces, neighbours, sensors, system
+from bag.monitoring.snmp import gauges, interfaces, neighbours, sensors, system, tallies
 from bag.monitoring.snmp.errors import Nonsense, Refused, Silent, SnmpFailure
 from bag.monitoring.snmp.interfaces import Clock, Layout, Renumbered, Seen
 from bag.monitoring.snmp.sensors import Sensors
@@ -45,6 +45,7 @@ class Memory:
     oper: NDArray[np.uint8] | None = None
     sensors: Sensors = field(default_factory=lambda: Sensors("", []))
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    owners: dict[str, tallies.Owners] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     neighbours_at: float = -NEIGHBOUR_SECONDS
 
@@ -132,6 +133,7 @@ class SnmpProbe:
         if "sensors" in profile.parts:
             memory.sensors = await sensors.sensors(session, memory.plan.names if memory.plan else [])
         memory.labels = await gauges.labels(session, profile)
+        memory.owners = await tallies.owners(session, profile)
         return memory
 
 
@@ -144,6 +146,7 @@ async def _measure(session: Session, memory: Memory, said: dict[str, SnmpValue],
     ):
         heard.values += values
         heard.states += states
+    heard.values += await tallies.values(session, memory.profile, rows, memory.labels, memory.owners)
     if "storage" in memory.profile.parts and system.STORAGE not in memory.absent:
         found = await system.storage(session)
         heard.values += found

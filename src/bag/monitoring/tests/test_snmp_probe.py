@@ -313,3 +313,47 @@ def test_gauges_of_a_profile_use_its_labels(run_async: Any) -> None:
     assert found["memory.used_bytes", "Processor"] == 700
     assert found["cpu.used_percent", ""] == 12
     assert ("fan", "faulty", "Fan 5") in {(s.aspect, s.state, s.instance) for s in reading.states}
+
+
+def test_rows_are_counted_under_the_parts_they_belong_to(run_async: Any) -> None:
+    """An Aruba controller: clients by the BSSID at the end of their index; a part is named by its beginning."""
+    radio, names = "1.3.6.1.4.1.14823.2.2.1.5.2.1", "1.3.6.1.4.1.14823.2.2.1.5.2.1.4.1.3"
+    station, point = "1.3.6.1.4.1.14823.2.2.1.5.2.2.1.1.14", "2.0.0.0.0.1"
+    values = {
+        **switch_values(2),
+        f"{names}.{point}": (OCTETS, "AP-1"),
+        f"{radio}.5.1.7.{point}.1": (INTEGER, 3),
+        f"{radio}.5.1.7.{point}.2": (INTEGER, 0),
+        f"{radio}.7.1.2.{point}.1.6.6.6.6.6.1": (OCTETS, "Kurum"),
+        f"{radio}.7.1.2.{point}.2.6.6.6.6.6.2": (OCTETS, "Kurum"),
+        **{f"{station}.9.9.9.9.9.{place}.6.6.6.6.6.1": (INTEGER, snr) for place, snr in enumerate((12, 24, 25))},
+    }
+    with Agent(values) as agent:
+        (reading,) = looks(run_async, agent, None, profile="aruba-wlc")
+    found = {(value.metric, value.instance): value.value for value in reading.values}
+    assert found["wlan.radio_clients", "AP-1/1"] == 3
+    assert (found["wlan.weak_clients", "AP-1/1"], found["wlan.weak_clients", "AP-1/2"]) == (2, 0)
+    assert not [metric for metric, _part in found if metric == "wlan.failed_clients"]  # an empty table says nothing
+
+
+def test_of_many_rows_the_one_of_the_own_number_counts(run_async: Any) -> None:
+    """A Cisco controller: noise on the radio's own channel; clients by the values that name their access point."""
+    base, point = "1.3.6.1.4.1.14179.2", "2.0.0.0.0.1"
+    values = {
+        **switch_values(2),
+        f"{base}.2.1.1.3.{point}": (OCTETS, "AP-1"),
+        f"{base}.2.2.1.4.{point}.0": (INTEGER, 6),
+        f"{base}.2.13.1.4.{point}.0": (INTEGER, 2),
+        **{f"{base}.2.15.1.21.{point}.0.{channel}": (INTEGER, -80 - channel) for channel in (1, 6, 11)},
+        **{f"{base}.1.4.1.4.9.9.9.9.9.{place}": (OCTETS, bytes((2, 0, 0, 0, 0, 1))) for place in (1, 2)},
+        **{f"{base}.1.4.1.5.9.9.9.9.9.{place}": (INTEGER, 0) for place in (1, 2)},
+        **{f"{base}.1.6.1.1.9.9.9.9.9.{place}": (INTEGER, -60 - 15 * place) for place in (0, 1)},
+        f"{base}.1.6.1.1.9.9.9.9.9.2": (INTEGER, -81),
+    }
+    with Agent(values) as agent:
+        (reading,) = looks(run_async, agent, None, profile="cisco-wlc")
+    found = {(value.metric, value.instance): value.value for value in reading.values}
+    assert {key: value for key, value in found.items() if key[0] == "wlan.noise_dbm"} == {
+        ("wlan.noise_dbm", "AP-1/0"): -86
+    }
+    assert found["wlan.weak_clients", "AP-1/0"] == 2
