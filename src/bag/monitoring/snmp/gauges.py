@@ -14,7 +14,8 @@ Labels = Mapping[str, Mapping[str, str]]
 
 async def labels(session: Session, profile: Profile) -> dict[str, dict[str, str]]:
     """The columns that name rows: OID → index → name."""
-    wanted = {item.label for item in (*profile.gauges, *profile.conditions, *profile.tallies) if item.label}
+    wanted = {item.label for item in (*profile.gauges, *profile.conditions) if item.label}
+    wanted |= {tally.label for tally in profile.tallies}
     return {
         column: {index: readable(value) for index, value in await session.column(column)} for column in sorted(wanted)
     }
