@@ -1,5 +1,5 @@
 // <bag-graph>: boxes and lines. JSON block: {elements: cytoscape elements, layout, zoom}; node data: label, state, url;
-// edge data: label, state. stretch: what was laid out takes the shape of the panel. zoom: the wheel with Ctrl brings it closer, the pointer moves it. Positions given → drawn as given; else in layers from the first node.
+// edge data: label, state. movable: boxes can be dragged. stretch: what was laid out takes the shape of the panel. zoom: the wheel with Ctrl brings it closer, the pointer moves it. Positions given → drawn as given; else in layers from the first node.
 import cytoscape from "cytoscape";
 import { block, canvas, FONT, onTheme, token } from "./theme.js";
 
@@ -68,10 +68,11 @@ customElements.define("bag-graph", class extends HTMLElement {
     const data = block(this);
     const draw = () => {
       this.cy?.destroy();
-      this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: true, userZoomingEnabled: false, userPanningEnabled: Boolean(data.zoom), maxZoom: 1.6 });
+      this.cy = cytoscape({ container: this.box, elements: structuredClone(data.elements ?? []), layout: layout(data), style: styles(), autoungrabify: !data.movable, userZoomingEnabled: false, userPanningEnabled: Boolean(data.zoom), maxZoom: 1.6 });
       this.cy.on("tap", "node[url]", (event) => (location.href = event.target.data("url")));
       if (data.stretch) this.stretch();
       if (data.zoom) this.zoomByWheel();
+      if (data.movable) this.tellPositions();
       this.dataset.ready = "1";
     };
     document.fonts.ready.then(draw);
@@ -85,6 +86,16 @@ customElements.define("bag-graph", class extends HTMLElement {
     if (!Number.isFinite(factor) || factor <= 0) return;
     this.cy.nodes().positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / Math.min(factor, MOST_SQUEEZE) }));
     this.cy.fit(undefined, LEGEND);
+  }
+
+  // Where the boxes stand goes into the input that data-positions names, as {id: [x, y]}.
+  tellPositions() {
+    const tell = () => {
+      const input = document.getElementById(this.dataset.positions);
+      if (input) input.value = JSON.stringify(Object.fromEntries(this.cy.nodes().map((node) => [node.id(), [Math.round(node.position("x")), Math.round(node.position("y"))]])));
+    };
+    this.cy.on("dragfree", "node", tell);
+    tell();
   }
 
   zoomByWheel() {

@@ -1,0 +1,1 @@
+"""What devices say of their neighbors and of the addresses behind their ports."""

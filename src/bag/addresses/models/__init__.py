@@ -1,6 +1,6 @@
 """Tables of the address plan, by file."""
 
-from bag.addresses.models.addresses import Address, DhcpLease, LeaseImport
+from bag.addresses.models.addresses import Address, DhcpLease, LeaseImport, Resolution
 from bag.addresses.models.choices import (
     AddressStatus,
     LeaseSource,
@@ -28,6 +28,7 @@ __all__ = [
     "Purpose",
     "Range",
     "RangeKind",
+    "Resolution",
     "Status",
     "Vlan",
     "VlanGroup",

@@ -149,3 +149,30 @@ class DhcpLease(models.Model):
 
     def __str__(self) -> str:
         return str(self.address)
+
+
+class Resolution(models.Model):
+    """A row of a router's ARP or neighbor table, from the first to the last time it was read there.
+
+    ``topology`` fills it. ``mac`` is a number; addresses belong to the common table (no VRF is told).
+    """
+
+    address = models.GenericIPAddressField(_("address"), unpack_ipv4=True)
+    mac = models.BigIntegerField(_("MAC address"))
+    router = models.ForeignKey(
+        "inventory.Equipment", models.CASCADE, null=True, db_index=False, related_name="+", verbose_name=_("router")
+    )
+    first_seen = models.DateTimeField(_("first seen"))
+    last_seen = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("row of an ARP table"), _("rows of ARP tables")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["address", "mac", "router"], nulls_distinct=False, name="resolution_once_per_router"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["mac"], name="resolution_mac")]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.mac:012x}"

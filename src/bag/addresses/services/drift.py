@@ -1,4 +1,4 @@
-"""The plan beside what was seen: leases of DHCP servers, watched targets, devices that discovery found."""
+"""The plan beside what was seen: DHCP leases, watched targets, devices that discovery found, ARP tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bag.addresses import queries
 from bag.addresses.domain.parsing import AddressFault, address
-from bag.addresses.models import Address, AddressStatus, DhcpLease, Prefix
+from bag.addresses.models import Address, AddressStatus, DhcpLease, Prefix, Resolution
 from bag.addresses.services import addresses
 from bag.core import changes
 from bag.monitoring.models import Proposal, Target
@@ -39,11 +39,14 @@ _UNPLANNED = """
         UNION ALL
         SELECT address, 'discovery', sys_name, last_seen FROM monitoring_proposal
         UNION ALL
+        SELECT address, 'arp', rtrim(regexp_replace(lpad(to_hex(mac), 12, '0'), '(..)', '\\1:', 'g'), ':'), last_seen
+        FROM addresses_resolution WHERE last_seen > now() - interval '7 days'
+        UNION ALL
         SELECT * FROM unnest(%(watched)s::inet[], %(sources)s::text[], %(names)s::text[], %(answered)s::timestamptz[])
     )
     SELECT DISTINCT ON (address) host(address), source, name, at FROM seen
     WHERE NOT EXISTS (SELECT 1 FROM addresses_address plan WHERE plan.vrf_id IS NULL AND plan.address = seen.address)
-    AND NOT (source = 'lease' AND EXISTS (
+    AND NOT (source IN ('lease', 'arp') AND EXISTS (
         SELECT 1 FROM addresses_range pool
         WHERE pool.vrf_id IS NULL AND pool.kind = 'dhcp' AND seen.address BETWEEN pool.first AND pool.last))
     AND NOT address <<= '127.0.0.0/8' AND address <> '::1'
@@ -53,7 +56,8 @@ _UNPLANNED = """
 
 
 def unplanned(most: int = MOST) -> list[Seen]:
-    """Addresses of the common table that were seen and are not in the plan; leases inside DHCP pools are as planned.
+    """Addresses of the common table that were seen and are not in the plan; leases and ARP rows inside DHCP
+    pools are as planned.
 
     Four queries.
     """
@@ -95,11 +99,12 @@ def _host(text: str) -> str:
 
 
 def unseen() -> QuerySet[Any]:
-    """Addresses in use of the common table that no lease, target or found device ever named."""
+    """Addresses in use of the common table that no lease, target, found device or ARP table ever named."""
     as_text = Func(OuterRef("address"), function="host", output_field=TextField())
     rows = Address.objects.filter(vrf=None, status=AddressStatus.ACTIVE)
     rows = rows.exclude(Exists(DhcpLease.objects.filter(vrf=None, address=OuterRef("address"))))
     rows = rows.exclude(Exists(Proposal.objects.filter(address=OuterRef("address"))))
+    rows = rows.exclude(Exists(Resolution.objects.filter(address=OuterRef("address"))))
     rows = rows.exclude(Exists(Target.objects.filter(address=as_text)))
     return rows.select_related("equipment", "owner_service").order_by("address")
 
@@ -111,7 +116,8 @@ def used_early() -> QuerySet[Any]:
     leased = Exists(DhcpLease.objects.filter(vrf=None, address=OuterRef("address"), active=True))
     watched = Exists(Target.objects.filter(address=as_text, status__answered_at__isnull=False))
     found = Exists(Proposal.objects.filter(address=OuterRef("address"), last_seen__gt=F("first_seen")))
-    return rows.filter(leased | watched | found).select_related("reserved_by").order_by("address")
+    resolved = Exists(Resolution.objects.filter(address=OuterRef("address")))
+    return rows.filter(leased | watched | found | resolved).select_related("reserved_by").order_by("address")
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bag.core.registers import Support
 from bag.dependency.sources.snapshot import Snapshot, Socket
 from bag.inventory.domain.kinds import PortKind
@@ -13,28 +15,34 @@ DATA = frozenset({PortKind.COPPER, PortKind.FIBER, PortKind.RADIO})
 def collect(taken: Snapshot) -> tuple[Support, set[int]]:
     """Cables, links, and the pieces that get their power over a data cable. No query."""
     support = Support()
-    plant = Plant(
-        (Node(one.pk, one.rear, one.rear_position) for one in taken.sockets.values()),
-        (Link(pk, one, other) for pk, (one, other, _label) in taken.cables.items()),
-    )
     powered: set[int] = set()
-    seen: set[int] = set()
     carriers: set[int] = set()
-    for socket in taken.sockets.values():
-        if socket.cable is None or socket.kind not in DATA or socket.pk in seen or plant.is_panel(socket.pk):
-            continue
-        if socket.piece not in taken.pieces:
-            continue
-        run = walk(plant, socket.pk)
+    for socket, run in runs(taken):
         if run.end != End.PORT:
             support.remarks.append(("open-run", f"equipment:{socket.piece}", _label(taken, socket)))
             continue
-        seen.add(run.last)
         far = taken.sockets[run.last]
         _link(taken, socket, far, run, support, carriers)
         powered.update(one.piece for one, other in ((socket, far), (far, socket)) if other.poe)
     support.nodes += [_cable(taken, pk) for pk in sorted(carriers)]
     return support, powered
+
+
+def runs(taken: Snapshot) -> Iterator[tuple[Socket, Run]]:
+    """Every cable run from a data port of an installed piece; one from port to port comes once."""
+    plant = Plant(
+        (Node(one.pk, one.rear, one.rear_position) for one in taken.sockets.values()),
+        (Link(pk, one, other) for pk, (one, other, _label) in taken.cables.items()),
+    )
+    seen: set[int] = set()
+    for socket in taken.sockets.values():
+        if socket.cable is None or socket.kind not in DATA or socket.pk in seen or plant.is_panel(socket.pk):
+            continue
+        if socket.piece in taken.pieces:
+            run = walk(plant, socket.pk)
+            if run.end == End.PORT:
+                seen.add(run.last)
+            yield socket, run
 
 
 def _label(taken: Snapshot, socket: Socket) -> str:

@@ -28,7 +28,7 @@ OBJECTS_PER_REQUEST = 40
 REPETITIONS = 48
 """Rows of a column in one request: 48 counters fit into an unfragmented datagram."""
 MOST_ROWS = 5000
-"""Of one column; a longer one counts as endless."""
+"""Of one column; a longer one counts as endless unless the asker expects more."""
 MOST_STRAYS = 2
 """Answers that are not ours, beyond those that may come late, until the agent counts as broken."""
 MOST_DAMAGED = 2
@@ -103,10 +103,10 @@ class Session:
         middle = (len(oids) + 1) // 2
         return {**await self._get(oids[:middle]), **await self._get([UPTIME, *oids[middle:]])}
 
-    async def column(self, base: str, expected: int = 0) -> list[Row]:
+    async def column(self, base: str, expected: int = 0, most: int = MOST_ROWS) -> list[Row]:
         """Index (the OID below ``base``) and value of every row of a column, in the agent's order.
 
-        ``expected``: after so many rows the end is not looked for (0: unknown).
+        ``expected``: after so many rows the end is not looked for (0: unknown); ``most``: a longer one is endless.
         """
         rows: list[Row] = []
         cut = len(base) + 1
@@ -119,7 +119,7 @@ class Session:
             rows += found
             if not batch or batch[-1] is None:
                 break
-            if len(rows) >= MOST_ROWS:
+            if len(rows) >= most:
                 raise Nonsense(_("The device has a table without end."))
         return rows
 
