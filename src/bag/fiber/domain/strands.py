@@ -10,7 +10,7 @@ Dirty data is expected: loops end a walk, they never hold it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -55,6 +55,32 @@ class Paths:
         return [int(strand) for strand in self.strands[self.start[circuit] : self.start[circuit + 1]]]
 
 
+def follow(leaving: int, entered_from: Callable[[int], Sequence[int]]) -> Trail:
+    """The walk of a light that leaves by an end. ``entered_from(end)`` names the ends that it enters next: none, the
+    one that is joined, or those of all outputs behind the input of a splitter.
+    """
+    first = Trail([], "open")
+    waiting = [(leaving, first)]
+    seen = {leaving}
+    while waiting:
+        at, trail = waiting.pop()
+        while len(found := entered_from(at)) == 1:
+            at = found[0] ^ 1
+            if at in seen:
+                trail.outcome = "loop"
+                break
+            seen.add(at)
+            trail.entered.append(found[0])
+        if trail.outcome == "open" and found:
+            trail.outcome = "split"
+            for leg in found:
+                trail.branches.append(Trail([leg], "loop" if leg ^ 1 in seen else "open"))
+                if leg ^ 1 not in seen:
+                    seen.add(leg ^ 1)
+                    waiting.append((leg ^ 1, trail.branches[-1]))
+    return first
+
+
 class Strands:
     """The joined strands of a plant. ``pairs``: (end, mate) rows, both directions of a joint; a splitter's output with
     its input only the one way. ``owner``: the cable of each strand, -1 for ports and legs. ``a_ends`` and ``b_ends``:
@@ -76,25 +102,11 @@ class Strands:
 
     def walk(self, leaving: int) -> Trail:
         """Where a light goes that leaves a strand by the end ``leaving``; a tree behind splitters."""
-        first = Trail([], "open")
-        waiting = [(leaving, first)]
-        seen = {leaving}
-        while waiting:
-            at, trail = waiting.pop()
-            while (mate := int(self.mate[at])) >= 0:
-                at = mate ^ 1
-                if at in seen:
-                    trail.outcome = "loop"
-                    break
-                seen.add(at)
-                trail.entered.append(mate)
-            if trail.outcome == "open" and mate == SPLIT:
-                trail.outcome = "split"
-                for leg in self.branches[at]:
-                    seen.add(leg ^ 1)
-                    trail.branches.append(Trail([leg], "open"))
-                    waiting.append((leg ^ 1, trail.branches[-1]))
-        return first
+        return follow(leaving, self._next)
+
+    def _next(self, end: int) -> Sequence[int]:
+        mate = int(self.mate[end])
+        return (mate,) if mate >= 0 else self.branches[end] if mate == SPLIT else ()
 
     @cached_property
     def paths(self) -> Paths:
