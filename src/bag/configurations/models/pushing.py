@@ -60,12 +60,12 @@ class PushPlan(RecordModel):
     notes = models.TextField(_("notes"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=PlanState, default=PlanState.DRAFT, editable=False)
     prepared_at = models.DateTimeField(_("checked"), null=True, editable=False)
-    started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    started_at = models.DateTimeField(_("work began"), null=True, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
         verbose_name=_("started by"),
     )  # fmt: skip
-    ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
+    ended_at = models.DateTimeField(_("work ended"), null=True, editable=False)
     run = models.ForeignKey("core.JobRun", models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta(RecordModel.Meta):
@@ -113,8 +113,8 @@ class PushStep(models.Model):
     said = models.JSONField(_("conversation"), default=list)
     before = models.ForeignKey(ConfigVersion, models.SET_NULL, null=True, related_name="+")
     after = models.ForeignKey(ConfigVersion, models.SET_NULL, null=True, related_name="+")
-    started_at = models.DateTimeField(_("started"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    started_at = models.DateTimeField(_("work began"), null=True)
+    ended_at = models.DateTimeField(_("work ended"), null=True)
 
     class Meta:
         verbose_name = _("device in a push")
