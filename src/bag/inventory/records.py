@@ -63,11 +63,13 @@ class TypeRecord(Record):
         Column("airflow", hidden=True),
         Column("weight_kg", kind="number"),
         Column("power_w", kind="number"),
+        Column("poe_budget_w", kind="number", hidden=True),
+        Column("poe_class", kind="number", hidden=True),
     ]
     filters: ClassVar = ["category", "manufacturer"]
     fields: ClassVar = [
         "manufacturer", "model", "slug", "part_number", "category", "u_height", "is_full_depth", "airflow",
-        "weight_kg", "power_w", "notes",
+        "weight_kg", "power_w", "poe_budget_w", "poe_class", "notes",
     ]  # fmt: skip
     bulk_fields: ClassVar = ["category", "is_full_depth", "airflow", "notes"]
     rights = CATALOG

@@ -69,6 +69,16 @@ class EquipmentType(RecordModel):
         _("weight (kg)"), max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     power_w = models.PositiveIntegerField(_("power draw (W)"), null=True, blank=True)
+    poe_budget_w = models.PositiveIntegerField(
+        _("PoE budget (W)"), null=True, blank=True, help_text=_("What it can give to all of its ports together.")
+    )
+    poe_class = models.PositiveSmallIntegerField(
+        _("PoE class taken"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(8)],
+        help_text=_("IEEE 802.3: 0 to 8; empty for what takes no power over its data cable."),
+    )
     notes = models.TextField(_("notes"), blank=True)
 
     class Meta(RecordModel.Meta):
