@@ -25,12 +25,13 @@ _ADDRESS = "replaceOne(toString({}), '::ffff:', '')"
 KEYS: dict[str, str] = {
     "source": _ADDRESS.format("src"),
     "destination": _ADDRESS.format("dst"),
+    "network": f"replaceRegexpOne({_ADDRESS.format('dst')}, '^([0-9]+[.][0-9]+[.][0-9]+)[.][0-9]+$', '\\\\1.0')",
     "pair": f"concat({_ADDRESS.format('src')}, ' → ', {_ADDRESS.format('dst')})",
     "application": "concat(toString(protocol), '/', toString(port))",
     "exporter": _ADDRESS.format("exporter"),
     "interface": f"concat({_ADDRESS.format('exporter')}, ' / ', toString(in_if))",
 }
-"""By what talkers are summed up."""
+"""By what talkers are summed up; ``network`` is the first address of the /24 of the receiver."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ class Talkers:
     unscaled: int
 
 
-def talkers(by: str, span: Span, subject: int | None = None) -> Talkers:
+def talkers(by: str, span: Span, subject: int | None = None, most: int = SHOWN) -> Talkers:
     """Who talks most in a span, of one exporting device or of all. One question; ``by`` is one of ``KEYS``."""
     source, given = _source(span, subject)
     sql = f"""SELECT {KEYS[by]} AS name, sum(scaled) AS octets, sum(packets) AS packets, sum(flows) AS flows,
             sum(unscaled) AS unscaled, sum(octets) OVER () AS all_octets, sum(unscaled) OVER () AS all_unscaled
-        FROM ({source}) GROUP BY name ORDER BY octets DESC LIMIT {SHOWN}"""
+        FROM ({source}) GROUP BY name ORDER BY octets DESC LIMIT {int(most)}"""
     rows = client().query(sql, **given)
     whole = int(rows[0]["all_octets"]) if rows else 0
     found = [

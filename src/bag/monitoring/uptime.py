@@ -76,30 +76,55 @@ def micros(moment: datetime) -> int:
     return int(moment.timestamp() * SECOND)
 
 
-def lines(targets: QuerySet[Target], month: Period, now: datetime | None = None) -> list[Line]:
-    """The availability of each enabled target in a month, up to now. Eight queries at most."""
+@dataclass(frozen=True)
+class Seen:
+    """What alarms and windows tell of a stretch of time: enough to say how available any target was in it."""
+
+    frame: Span
+    outages: Spans
+    isolated: list[Span]
+    planned: list[tuple[set[int], set[int], list[Span]]]
+
+    def outages_of(self, target: Target) -> list[Span]:
+        """When a target was silent."""
+        return self.outages.get(target.subject_id, [])
+
+    def maintenance_of(self, target: Target) -> list[Span]:
+        """When work on a target was planned."""
+        return _maintenance(target, self.planned)
+
+    def unknown_of(self, target: Target) -> list[Span]:
+        """When nothing could be known of a target: collectors cut off, or the target not yet there."""
+        return [*self.isolated, Span(self.frame.start, max(self.frame.start, micros(target.created_at)))]
+
+    def of(self, target: Target, more: Iterable[Span] = ()) -> Availability:
+        """The availability of a target; ``more`` are outages of what hangs on it."""
+        return availability(
+            self.frame,
+            [*self.outages_of(target), *more],
+            maintenance=self.maintenance_of(target),
+            unknown=self.unknown_of(target),
+        )
+
+
+def seen(month: Period, now: datetime | None = None) -> Seen | None:
+    """What is known of a month up to now; None before it begins. Seven queries at most."""
     until = min(month.end, micros(now or timezone.now()))
     if until <= month.start:
-        return []
-    rows = list(targets.filter(enabled=True).select_related("equipment__place", "owner_service"))
-    frame = Span(month.start, until)
+        return None
     first, last = (
         datetime.fromtimestamp(at / SECOND, tz=timezone.get_current_timezone()) for at in (month.start, until)
     )
-    outages, isolated = _outages(first, last), _isolated(first, last)
-    planned = _planned(first, last)
-    return [
-        Line(
-            row,
-            availability(
-                frame,
-                outages.get(row.subject_id, ()),
-                maintenance=_maintenance(row, planned),
-                unknown=[*isolated, Span(month.start, max(month.start, micros(row.created_at)))],
-            ),
-        )
-        for row in rows
-    ]
+    return Seen(Span(month.start, until), _outages(first, last), _isolated(first, last), _planned(first, last))
+
+
+def lines(targets: QuerySet[Target], month: Period, now: datetime | None = None) -> list[Line]:
+    """The availability of each enabled target in a month, up to now. Eight queries at most."""
+    known = seen(month, now)
+    if known is None:
+        return []
+    rows = targets.filter(enabled=True).select_related("equipment__place", "owner_service")
+    return [Line(row, known.of(row)) for row in rows]
 
 
 def by_service(found: Iterable[Line]) -> list[Group]:
