@@ -48,6 +48,7 @@ async function bundle() {
       wireless: join(source, "css/wireless.css"),
       networkbook: join(source, "css/networkbook.css"),
       configurations: join(source, "css/configurations.css"),
+      internet: join(source, "css/internet.css"),
     },
     splitting: true,
     chunkNames: "chunk/[name]-[hash]",

@@ -55,7 +55,7 @@ def usage(month: date) -> dict[str, Any]:
     rows = list(measuring.working(month).select_related("carrier", "port__equipment").order_by("sort_text"))
     whole = measuring.availability_of(rows, month)
     shares = {one.link.pk: one for one in whole.links}
-    stored = {row.uplink_id: row for row in UplinkMonth.objects.filter(uplink__in=rows, month=month)}
+    stored = {row.uplink_id: row for row in measuring.stored(rows, month)}
     with translation.override("tr"):
         networks, applications, total, away = _flows(Span(first, last, 86_400))
         return {

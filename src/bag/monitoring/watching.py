@@ -46,6 +46,14 @@ class Asked:
         return cls(name, given.get("compare") == "1", series.span_of(name))
 
 
+def range_words() -> list[tuple[str, str]]:
+    """The choices of the range picker."""
+    words = {
+        "1h": _("1 h"), "6h": _("6 h"), "24h": _("24 h"), "7d": _("7 d"), "30d": _("30 d"), "1y": _("1 y"),
+    }  # fmt: skip
+    return [(name, words[name]) for name in series.RANGES]
+
+
 def subject_of(equipment: Equipment) -> int | None:
     """The number under which the store knows a device; None when nothing ever was about it. One query."""
     found = Subject.objects.found(equipment)

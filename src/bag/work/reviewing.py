@@ -46,6 +46,8 @@ class Reviewing:
     decisions: frozenset[str]
     keep: str = "keep"
     related: tuple[str, ...] = ()
+    address: Callable[[Any], str] | None = None
+    """Where the reviewers of a campaign are led; to its own page when None."""
 
 
 def reviewer_of(campaign: ReviewCampaign, hands: set[int], name: str) -> Person:
@@ -144,6 +146,11 @@ def _tell(
     found = Person.objects.filter(pk__in=set(people), user__isnull=False).select_related("user")
     users = [person.user for person in found if person.user is not None]
     notify(
-        users, kind.news, title, body=str(row), url=row.get_absolute_url(), subject=Subject.objects.of(row),
+        users, kind.news, title, body=str(row), url=(kind.address or _page)(row), subject=Subject.objects.of(row),
         tone=tone, dedupe_key=f"{kind.key}:{row.pk}:{step}",
     )  # fmt: skip
+
+
+def _page(row: Any) -> str:
+    found: str = row.get_absolute_url()
+    return found

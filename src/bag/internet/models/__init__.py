@@ -3,12 +3,16 @@
 from bag.internet.models.access import AccessProfile, AccessRight, Export, RightState, Steward
 from bag.internet.models.attacks import Attack, DdosReport, ReportSource
 from bag.internet.models.links import Uplink, UplinkMonth
+from bag.internet.models.reviews import AccessReview, AccessReviewLine, Decision
 
 __all__ = [
     "AccessProfile",
+    "AccessReview",
+    "AccessReviewLine",
     "AccessRight",
     "Attack",
     "DdosReport",
+    "Decision",
     "Export",
     "ReportSource",
     "RightState",

@@ -82,7 +82,7 @@ class AccessProfile(RecordModel):
 class Steward(RecordModel):
     """Who agrees to the internet rights of a unit and reviews them; chiefs of the branch do so without being named."""
 
-    search_fields = ("unit__name", "person__name")
+    search_fields = ("unit_name", "people_names")
     key_field = "id"
     sort_field = "id"
 
@@ -110,12 +110,22 @@ class Steward(RecordModel):
     def __str__(self) -> str:
         return f"{self.unit}: {self.person}"
 
+    @property
+    def unit_name(self) -> str:
+        """For the search."""
+        return self.unit.name
+
+    @property
+    def people_names(self) -> str:
+        """For the search."""
+        return " ".join(person.name for person in (self.person, self.deputy) if person is not None)
+
 
 @tracked()
 class AccessRight(RecordModel):
     """A profile for a whole unit, or for one person until a day. Its state moves through ``services.rights``."""
 
-    search_fields = ("number", "reason", "login", "person__name", "unit__name")
+    search_fields = ("number", "reason", "login", "holder_name")
     key_field = "number"
     sort_field = "number"
 
@@ -196,6 +206,11 @@ class AccessRight(RecordModel):
     def holder(self) -> Any:
         """The person, or the unit when it is the right of everybody there."""
         return self.person if self.person_id else self.unit
+
+    @property
+    def holder_name(self) -> str:
+        """For the search."""
+        return str(self.holder)
 
     def clean(self) -> None:
         if self.login and self.person_id is None:

@@ -84,6 +84,11 @@ def working(on: date) -> Any:
     return Uplink.objects.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on))
 
 
+def stored(links: Iterable[Uplink], month: date) -> Any:
+    """What was measured of some links in a month."""
+    return UplinkMonth.objects.filter(uplink__in=list(links), month=month)
+
+
 def history(link: Uplink, last: date, count: int = MOST_MONTHS) -> list[tuple[date, UplinkMonth | None]]:
     """The months up to ``last`` from the first that was measured, gaps as None. One query."""
     months = months_back(count, last)

@@ -17,7 +17,7 @@ from bag.core import registers
 from bag.inventory.models import Equipment
 from bag.monitoring import charts, metric_words, series, watching
 from bag.monitoring.domain.percentile import Bill
-from bag.monitoring.series import RANGES, Range
+from bag.monitoring.series import Range
 from bag.monitoring.ui.gate import DeviceView
 from bag.monitoring.watching import Asked
 from bag.telemetry.client import TelemetryError, TelemetryUnavailable
@@ -54,7 +54,7 @@ class Device(DeviceView):
             "facts": fact_lines(watching.facts_of(targets)),
             "alarms": watching.alarms_of(equipment),
             "asked": Asked.of(request.GET),
-            "ranges": range_words(),
+            "ranges": watching.range_words(),
             "add_url": f"{add_url}?equipment={pk}" if add_url else "",
             "trail": [crumb(), (equipment.name, None)],
         }
@@ -117,7 +117,7 @@ class Interface(DeviceView):
             "now": now,
             "away": rows is None,
             "asked": Asked.of(request.GET),
-            "ranges": range_words(),
+            "ranges": watching.range_words(),
             "trail": [crumb(), (equipment.name, reverse("monitoring:device", args=[pk])), (name, None)],
         }
         return render(request, "monitoring/interface.html", context)
@@ -189,14 +189,6 @@ def fact_lines(facts: dict[str, str]) -> list[tuple[str, str]]:
         "firmware": _("Firmware"), "sys_object_id": _("Object identifier"), "vendor": _("Vendor"),
     }  # fmt: skip
     return [(words[name], facts[name]) for name in words if facts.get(name)]
-
-
-def range_words() -> list[tuple[str, str]]:
-    """The choices of the range picker."""
-    words = {
-        "1h": _("1 h"), "6h": _("6 h"), "24h": _("24 h"), "7d": _("7 d"), "30d": _("30 d"), "1y": _("1 y"),
-    }  # fmt: skip
-    return [(name, words[name]) for name in RANGES]
 
 
 def asked_name(request: HttpRequest) -> str:

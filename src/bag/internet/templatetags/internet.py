@@ -1,0 +1,40 @@
+"""Rates and shares of links in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import template
+
+from bag.core.ui.numbers import number, percent
+from bag.internet import wording
+
+register = template.Library()
+
+
+@register.filter
+def mbps(value: float | None) -> str:
+    """A speed in Mb/s."""
+    return wording.mbps(value)
+
+
+@register.filter
+def share(value: Fraction | None) -> str:
+    """An availability to three places."""
+    return "–" if value is None else percent(float(value), 3)
+
+
+@register.filter
+def used(month: Any, link: Any) -> float:
+    """How much of the committed speed the percentile of a month takes, 0 … 1 and above."""
+    return float(month.billed or 0) / (link.committed_mbps * 1e6)
+
+
+@register.filter
+def packets(value: float | None) -> str:
+    """Packets a second, in thousands or millions."""
+    if value is None:
+        return "–"
+    size, unit = next((one for one in ((1e6, "M"), (1e3, "k")) if value >= one[0]), (1.0, ""))
+    return f"{number(round(value / size, 1 if size > 1 else 0))} {unit}paket/sn"
