@@ -45,6 +45,8 @@ FOR_PROBE_TESTS = {
 }
 FOR_NETWORK_TESTS = {
     "kea-dhcp4-server": ["/usr/sbin/kea-dhcp4"],
+    "lldpd": ["/usr/sbin/lldpd"],
+    "snmpd": ["/usr/sbin/snmpd"],
 }
 FOR_ORDER_TESTS = {"python3-icu": ["/usr/lib/python3/dist-packages/icu/__init__.py"]}
 

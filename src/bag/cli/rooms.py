@@ -37,6 +37,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("monitoring", "percentile"): ("monitoring_percentile", "95th percentile of a line in a month"),
     ("monitoring", "availability"): ("monitoring_availability", "availability, MTTR and MTBF of a period"),
     ("network", "comply"): ("network_comply", "hold a configuration in a file to the rules of a role"),
+    ("network", "discover"): ("network_discover", "ask devices for their neighbors and compare with the records"),
     ("network", "next-address"): ("network_next_address", "take the next free address of a prefix"),
     ("network", "reach"): ("network_reach", "say whether A reaches B on port P, and by which rule"),
     ("network", "shadow"): ("network_shadow", "list shadowed, redundant, conflicting and all-permitting rules"),

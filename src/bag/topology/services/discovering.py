@@ -59,7 +59,7 @@ def turn(targets: Iterable[int] | None = None, *, by: Any, progress: Progress = 
     return keep(looks, began, whole=wanted is None, by=by)
 
 
-def gathered(asked: Mapping[int, Job], progress: Progress) -> dict[int, Look]:
+def gathered(asked: Mapping[int, Job], progress: Progress = lambda _done, _all: None) -> dict[int, Look]:
     """Ask in a loop in a thread of its own, so that this one may write how far it is."""
     over = 0
     stop = False
