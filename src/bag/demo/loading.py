@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bag.demo import (
     addressed,
+    airwaves,
     articles,
     boards,
     cabling,
@@ -48,7 +49,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations,
+        _changes, _addresses, _rules, _configurations, _wireless,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -156,6 +157,11 @@ def _configurations(size: Size) -> Iterator[str]:
     """Managed devices with versions, findings and waivers."""
     made = configured.load(40 if size.papers else 4, Random(SEED))  # noqa: S311  a demonstration
     yield _("Managed devices: %(count)d") % {"count": made}
+
+
+def _wireless(size: Size) -> Iterator[str]:
+    """Access points with six weeks of measurements, work on them and complaints."""
+    yield _("Access points: %(count)d") % {"count": airwaves.load(Random(SEED), size.stories)}  # noqa: S311
 
 
 def _changes(size: Size) -> Iterator[str]:

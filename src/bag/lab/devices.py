@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bag.lab import tables
+from bag.lab import controllers, tables
 from bag.lab.agents import ber, mib
 from bag.lab.agents.agent import Agent
 from bag.lab.agents.table import Column, Layout
@@ -60,6 +60,7 @@ class SimulatedDevice:
         self.device = replace(
             device, ports=tuple(_fitted(port, place in self.links) for place, port in enumerate(device.ports))
         )
+        self._points = controllers.points_of(device, world.city) if device.category == "wlan_controller" else ()
         nothing = world.traffic.nothing
         self._links = np.array([nothing if link == NO_LINK else link for link in links], dtype=np.int64)
         self._away = np.array(away, dtype=np.bool_)
@@ -70,7 +71,14 @@ class SimulatedDevice:
         """The table of the moment: neighbors come and go."""
         device = self.device
         heard = tuple(place for place, _link in self.neighbors())
-        return _layout(_Shape(device.category, device.slug, device.model, device.maker, device.ports, heard))
+        return _layout(
+            _Shape(device.category, device.slug, device.model, device.maker, device.ports, heard, self._told)
+        )
+
+    @property
+    def _told(self) -> tuple[int, ...]:
+        """The numbers of the access points that a controller tells of."""
+        return tuple(point.id for point in self._points)
 
     def neighbors(self) -> list[tuple[int, Link]]:
         """(port, link) of the living ends of recorded cables: what LLDP hears."""
@@ -95,6 +103,8 @@ class SimulatedDevice:
                 return tables.poe(name, self.device, self._is_up, now)
             case "host":
                 return tables.host(name, self.device, self._uptime(now), now)
+            case "wlan":
+                return controllers.values(name, self._points, self._reaches, now)
             case "ups":
                 return tables.ups(name, self.device, self._world.condition.batteries.get(self.device.id), now)
         return self._plain(column, now)
@@ -143,6 +153,12 @@ class SimulatedDevice:
     def _is_up(self, place: int) -> bool:
         link = self.links.get(place)
         return link is not None and link.number not in self._world.condition.down
+
+    def _reaches(self, point: Device) -> bool:
+        """Whether an access point has power and a way into the network."""
+        condition = self._world.condition
+        links = self._world.city.links_of.get(point.id, [])
+        return point.id not in condition.dark and any(link.number not in condition.down for link in links)
 
     def _alias(self, place: int) -> str:
         link = self.links.get(place)
@@ -219,6 +235,8 @@ class _Shape:
     ports: tuple[Port, ...]
     neighbors: tuple[int, ...]
     """Places of the ports that hear somebody."""
+    points: tuple[int, ...] = ()
+    """Access points that a controller tells of."""
 
 
 @lru_cache(maxsize=400)
@@ -235,6 +253,8 @@ def _columns(shape: _Shape) -> Iterable[Column]:
     yield from tables.poe_columns(shape.ports)
     yield from tables.host_columns(shape.category, shape.maker)
     yield from tables.ups_columns(shape.category)
+    if shape.category == "wlan_controller" and shape.maker.startswith("Aruba"):
+        yield from controllers.columns(shape.points, mac_of)
 
 
 def _booted(device: int) -> float:

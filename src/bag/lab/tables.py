@@ -238,7 +238,6 @@ _MAKERS: dict[str, tuple[tuple[str, Oid, Oid], ...]] = {
     "Cisco": (("cpu", (9, 9, 109, 1, 1, 1, 1, 8), (1,)),),
     "Fortinet": (("cpu", (12356, 101, 4, 1, 3), (0,)), ("memory", (12356, 101, 4, 1, 4), (0,)),
                  ("sessions", (12356, 101, 4, 1, 8), (0,))),
-    "Aruba": (("points", (14823, 2, 2, 1, 1, 3, 1), (0,)), ("clients", (14823, 2, 2, 1, 1, 3, 2), (0,))),
 }  # fmt: skip
 
 
@@ -257,7 +256,7 @@ def host(name: str, device: Device, uptime: float, now: float) -> list[bytes]:
             load = ber.integer(round(8 + 50 * busy))
             return [load, load] if device.category == "server" else [load]
     figures = {"memory": 38 + 10 * busy, "celsius": 41 + 4 * busy, "sessions": 20_000 + 90_000 * busy,
-               "points": 240, "clients": 300 + 2_600 * busy, "processes": 180 + 60 * busy}  # fmt: skip
+               "processes": 180 + 60 * busy}  # fmt: skip
     return [ber.integer(round(figures[name]), ber.GAUGE32)]
 
 
