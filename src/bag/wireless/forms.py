@@ -21,6 +21,12 @@ class ImprovementForm(forms.Form):
     due = forms.DateField(label=_("to be done by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class MonthForm(forms.Form):
+    """The month of a report."""
+
+    month = forms.CharField(label=_("month"), widget=forms.TextInput(attrs={"type": "month"}))
+
+
 class CloseForm(forms.Form):
     """How a complaint ended."""
 

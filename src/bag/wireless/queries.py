@@ -82,7 +82,7 @@ def last_day() -> date | None:
 def scores_of_day(on: date, points: QuerySet[AccessPoint]) -> QuerySet[DayScore]:
     """How the access points stood on a day, the worst first, with what a list names."""
     rows = DayScore.objects.filter(on=on, access_point__in=points.values("pk"))
-    rows = rows.select_related("access_point__equipment__place", "access_point__equipment__owner_service")
+    rows = rows.select_related("access_point__equipment__place__parent", "access_point__equipment__owner_service")
     return rows.order_by(F("value").asc(nulls_last=True), "access_point__sort_text")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bag.core.ui.numbers import number, percent
@@ -50,8 +49,3 @@ def reasons(packed: list[list[Any]], most: int = 3) -> str:
     """What takes most away, in words; empty when nothing does."""
     lossy = [one for one in packed if one[0] in PARTS and one[4] > 0][:most]
     return ", ".join(f"{PARTS[name]} {figure(name, value)}" for name, value, _points, _slot, _lost in lossy)
-
-
-def not_measured() -> str:
-    """Why there is no score."""
-    return _("Air time and repeated frames were not measured on half of the days.")

@@ -26,7 +26,7 @@ from bag.places.models import FloorPlan, Place
 from bag.wireless import month, queries
 from bag.wireless.curves import curves
 from bag.wireless.domain.channels import uses
-from bag.wireless.forms import ComplainForm, LimitsForm
+from bag.wireless.forms import ComplainForm, LimitsForm, MonthForm
 from bag.wireless.models import AccessPoint, DayScore, Standings
 from bag.wireless.services import complaints
 from bag.wireless.wording import STANDING_TONES, reasons
@@ -73,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "issued": month.issued()[:FEW],
         "may_issue": month.may_issue(request.user),
         "may_set": may_set(request.user),
-        "month": (timezone.localdate().replace(day=1) - timedelta(days=1)).strftime("%Y-%m"),
+        "month_form": MonthForm(initial={"month": "{}-{:02d}".format(*_asked({}))}),
     }
     return render(request, "wireless/overview.html", context)
 
@@ -85,7 +85,8 @@ def _floors(points: Any) -> list[tuple[Place, int]]:
     for pk, above in places.order_by():
         for one in (*above, pk):
             counted[one] = counted.get(one, 0) + 1
-    kinds = Place.objects.filter(pk__in=counted, kind__in=("floor", "outdoor", "site")).order_by("sort_text")
+    kinds = Place.objects.filter(pk__in=counted, kind__in=("floor", "outdoor", "site"))
+    kinds = kinds.select_related("parent").order_by("sort_text")
     return sorted(((row, counted[row.pk]) for row in kinds), key=lambda one: -one[1])[:FEW]
 
 
