@@ -114,6 +114,16 @@ class ListenConfig:
 
 
 @dataclass(frozen=True)
+class ScanningConfig:
+    """Reports of vulnerability scanners."""
+
+    mend_days: dict[int, int]
+    """Working days for mending by level: 4 critical, 3 high, 2 medium, 1 low; 0 sets no term."""
+    report_limit: int
+    """The largest report, in bytes."""
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything a deployment may set. Defaults run the whole product from one folder."""
 
@@ -158,6 +168,7 @@ class Config:
     attachment_limit: int
     """The largest attachment, in bytes."""
     listen: ListenConfig
+    scanning: ScanningConfig
     ldap: LdapConfig
     oidc: OidcConfig
     signing: SigningConfig
@@ -238,6 +249,7 @@ def read(environ: Mapping[str, str]) -> Config:
         trusted_proxies=given.networks("BAG_TRUSTED_PROXIES"),
         attachment_limit=given.integer("BAG_ATTACHMENT_MB", 50, 1, 2048) << 20,
         listen=_listen(given),
+        scanning=_scanning(given),
         ldap=_ldap(given),
         oidc=_oidc(given),
         signing=_signing(given),
@@ -269,6 +281,16 @@ def _listen(given: _Given) -> ListenConfig:
         tls_key=given.text("BAG_SYSLOG_TLS_KEY", ""),
         tls_authorities=given.text("BAG_SYSLOG_TLS_AUTHORITIES", ""),
         zone=zone,
+    )
+
+
+def _scanning(given: _Given) -> ScanningConfig:
+    terms = {4: ("CRITICAL", 5), 3: ("HIGH", 15), 2: ("MEDIUM", 45), 1: ("LOW", 90)}
+    return ScanningConfig(
+        mend_days={
+            level: given.integer(f"BAG_MEND_DAYS_{name}", days, 0, 1000) for level, (name, days) in terms.items()
+        },
+        report_limit=given.integer("BAG_SCAN_REPORT_MB", 250, 1, 4096) << 20,
     )
 
 

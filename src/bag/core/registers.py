@@ -403,6 +403,33 @@ class OutageSource:
     down: Callable[[], set[str]]
 
 
+@dataclass(frozen=True)
+class SharedParty:
+    """An institution that shares the network, as checks take it: ids of its unit and of the edge devices, networks."""
+
+    unit: int
+    equipment: tuple[int, ...]
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the records say of a demand: ``kept`` is None when they do not tell. ``text`` says why, in a sentence."""
+
+    kept: bool | None
+    text: Any
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class StandardCheck:
+    """A demand on those who share the network that a room can measure, with a bounded number of queries."""
+
+    key: str
+    title: Any
+    measure: Callable[[SharedParty], Measured]
+
+
 records: Register[Record] = Register("records")
 panels: Register[Panel] = Register("panels")
 navigation: Register[NavItem] = Register("navigation")
@@ -424,6 +451,7 @@ nightly_tasks: Register[NightlyTask] = Register("nightly tasks")
 number_series: Register[NumberSeries] = Register("number series")
 support_sources: Register[SupportSource] = Register("support sources")
 outage_sources: Register[OutageSource] = Register("outage sources")
+standard_checks: Register[StandardCheck] = Register("standard checks")
 
 
 def record_for(row: Model | type[Model]) -> Record | None:

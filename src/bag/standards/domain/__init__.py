@@ -1,0 +1,1 @@
+"""How a clause stands with an institution: plain Python."""

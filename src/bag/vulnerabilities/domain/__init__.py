@@ -1,0 +1,1 @@
+"""Reading reports of scanners, and what follows from a scan: plain Python."""
