@@ -49,6 +49,7 @@ async function bundle() {
       networkbook: join(source, "css/networkbook.css"),
       configurations: join(source, "css/configurations.css"),
       internet: join(source, "css/internet.css"),
+      vpn: join(source, "css/vpn.css"),
     },
     splitting: true,
     chunkNames: "chunk/[name]-[hash]",

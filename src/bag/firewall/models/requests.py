@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from bag.core.history import tracked
 from bag.core.models import RecordModel
 from bag.firewall.models.rules import SERVICES, Action, Purpose, RuleSet
+from bag.work.models.asking import at_moment, by_account, three_people
 
 
 class RequestKind(models.TextChoices):
@@ -29,16 +29,6 @@ class RequestState(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("rule request", "expired")
     REMOVED = "removed", pgettext_lazy("rule request", "removed")
     REJECTED = "rejected", pgettext_lazy("rule request", "turned down")
-
-
-def _account(name: Any) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=name
-    )
-
-
-def _moment(name: Any) -> Any:
-    return models.DateTimeField(name, null=True, editable=False)
 
 
 @tracked()
@@ -80,19 +70,19 @@ class RuleRequest(RecordModel):
         _("state"), max_length=12, choices=RequestState, default=RequestState.REQUESTED, editable=False
     )
     requested_at = models.DateTimeField(_("requested"), editable=False)
-    requested_by = _account(_("requested by"))
-    examined_at = _moment(_("examined"))
-    examined_by = _account(_("examined by"))
-    approved_at = _moment(_("approved"))
-    approved_by = _account(_("approved by"))
-    approve_until = _moment(_("approval due"))
+    requested_by = by_account(_("requested by"))
+    examined_at = at_moment(_("examined"))
+    examined_by = by_account(_("examined by"))
+    approved_at = at_moment(_("approved"))
+    approved_by = by_account(_("approved by"))
+    approve_until = at_moment(_("approval due"))
     decision_note = models.TextField(_("note of the decision"), blank=True, editable=False)
-    implemented_at = _moment(_("implemented"))
-    implemented_by = _account(_("implemented by"))
-    verified_at = _moment(_("verified"))
-    verified_by = _account(_("verified by"))
+    implemented_at = at_moment(_("implemented"))
+    implemented_by = by_account(_("implemented by"))
+    verified_at = at_moment(_("verified"))
+    verified_by = by_account(_("verified by"))
     verification = models.TextField(_("what the verification found"), blank=True, editable=False)
-    ended_at = _moment(_("ended at"))
+    ended_at = at_moment(_("ended at"))
 
     class Meta(RecordModel.Meta):
         verbose_name = _("rule request")
@@ -108,13 +98,7 @@ class RuleRequest(RecordModel):
                 name="rulerequest_emergency_expires",
                 violation_error_message=_("An emergency rule needs an end."),
             ),
-            models.CheckConstraint(
-                condition=(Q(approved_by=None) | Q(requested_by=None) | ~Q(approved_by=F("requested_by")))
-                & (Q(approved_by=None) | Q(implemented_by=None) | ~Q(approved_by=F("implemented_by")))
-                & (Q(requested_by=None) | Q(implemented_by=None) | ~Q(requested_by=F("implemented_by"))),
-                name="rulerequest_three_people",
-                violation_error_message=_("Asking, approving and implementing are the work of three people."),
-            ),
+            three_people("rulerequest_three_people"),
         ]
 
     def __str__(self) -> str:
