@@ -48,6 +48,16 @@ FOR_NETWORK_TESTS = {
     "lldpd": ["/usr/sbin/lldpd"],
     "snmpd": ["/usr/sbin/snmpd"],
 }
+FOR_TUNNEL_TESTS = {
+    "iproute2": ["/usr/sbin/ip"],
+    "iputils-ping": ["/usr/bin/ping"],
+    "strongswan-swanctl": ["/usr/sbin/swanctl"],
+    "strongswan-charon": ["/usr/lib/ipsec/charon"],
+    "libcharon-extra-plugins": ["/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"],
+    "libstrongswan-standard-plugins": ["/usr/lib/ipsec/plugins/libstrongswan-gcm.so"],
+    "wireguard-go": ["/usr/bin/wireguard-go"],
+    "wireguard-tools": ["/usr/bin/wg"],
+}
 FOR_ORDER_TESTS = {"python3-icu": ["/usr/lib/python3/dist-packages/icu/__init__.py"]}
 
 
@@ -82,7 +92,7 @@ def prepare(*, tests: bool, browser: bool) -> None:
         require_debian(FOR_BROWSER_TESTS, optional=False)
     with_directory = tests and require_debian(FOR_DIRECTORY_TESTS, optional=True)
     if tests:
-        require_debian(FOR_ORDER_TESTS | FOR_PROBE_TESTS | FOR_NETWORK_TESTS, optional=True)
+        require_debian(FOR_ORDER_TESTS | FOR_PROBE_TESTS | FOR_NETWORK_TESTS | FOR_TUNNEL_TESTS, optional=True)
     locks = ["dev" if tests else "base", *(["ldap"] if with_directory else [])]
     install_python(locks)
     build_front_end()
