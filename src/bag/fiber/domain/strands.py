@@ -42,17 +42,24 @@ class Trail:
 
 @dataclass(frozen=True)
 class Paths:
-    """The strands of every circuit in order: those of circuit ``i`` are ``strands[start[i]:start[i + 1]]``.
+    """The way of every circuit: circuit ``i`` enters its strands by the ends ``entered[start[i]:start[i + 1]]``.
 
-    ``whole[i]``: the light arrives at the other port. Broken circuits have the strands that it reaches.
+    The first is the front of its port A. ``whole[i]``: the light arrives at the other port. Broken circuits have what
+    it reaches.
     """
 
     start: Ints
-    strands: Ints
+    entered: Ints
     whole: NDArray[np.bool_]
 
+    def ends_of(self, circuit: int) -> list[int]:
+        """The ends by which a circuit enters its strands."""
+        ends: list[int] = self.entered[self.start[circuit] : self.start[circuit + 1]].tolist()
+        return ends
+
     def of(self, circuit: int) -> list[int]:
-        return [int(strand) for strand in self.strands[self.start[circuit] : self.start[circuit + 1]]]
+        """The strands of a circuit."""
+        return [end >> 1 for end in self.ends_of(circuit)]
 
 
 def follow(leaving: int, entered_from: Callable[[int], Sequence[int]]) -> Trail:
@@ -122,7 +129,7 @@ class Strands:
         count = len(starts)
         here = np.arange(count)
         at = starts.copy()
-        circuits, strands = [here.copy()], [starts >> 1]
+        circuits, entered = [here.copy()], [starts ^ 1]
         whole, split = np.zeros(count, bool), np.zeros(count, bool)
         for _ in range(LONGEST):
             if not len(here):
@@ -132,13 +139,13 @@ class Strands:
             on = mate >= 0
             here, mate = here[on], mate[on]
             circuits.append(here)
-            strands.append(mate >> 1)
+            entered.append(mate)
             arrived = mate == targets[here]
             whole[here[arrived]] = True
             at = mate ^ 1
             going = ~arrived & (at != starts[here])
             here, at = here[going], at[going]
-        of, way = np.concatenate(circuits), np.concatenate(strands)
+        of, way = np.concatenate(circuits), np.concatenate(entered)
         order = np.argsort(of, kind="stable")
         start = np.concatenate(([0], np.cumsum(np.bincount(of, minlength=count))))
         return _Walked(Paths(start, way[order], whole), split & ~whole)
@@ -161,7 +168,7 @@ class Strands:
         """Circuits × cables (by number up to ``cables``): True where the path of a circuit lies in a cable."""
         paths = self.paths
         circuit = np.repeat(np.arange(len(paths.whole)), np.diff(paths.start))
-        cable = self.owner[paths.strands]
+        cable = self.owner[paths.entered >> 1]
         kept = cable >= 0
         return incidence(circuit[kept], cable[kept], (len(paths.whole), cables))
 
@@ -175,11 +182,11 @@ class _Walked:
 def _merged(down: Paths, places: Ints, up: Paths) -> Paths:
     """``down`` with the circuits at ``places`` replaced by their walks from below, turned round."""
     whole = down.whole.copy()
-    parts = np.split(down.strands, down.start[1:-1])
+    parts = np.split(down.entered, down.start[1:-1])
     for at, place in enumerate(places.tolist()):
         whole[place] = up.whole[at]
         if up.whole[at]:
-            parts[place] = np.array(up.of(at)[::-1], np.int64)
+            parts[place] = np.array(up.ends_of(at)[::-1], np.int64) ^ 1
     start = np.concatenate(([0], np.cumsum([len(part) for part in parts])))
     return Paths(start, np.concatenate(parts), whole)
 

@@ -129,6 +129,15 @@ def lay(cable: Cable, trenches: Sequence[Trench], *, by: Any) -> None:
 
     Raises ``ValidationError`` when the trenches do not lead from A to B.
     """
+    check_way(cable, trenches)
+    cable.lays.all().delete()
+    Lay.objects.bulk_create(Lay(cable=cable, trench=one, position=at) for at, one in enumerate(trenches))
+    follow_trenches(cable, trenches)
+    cable.save()
+
+
+def check_way(cable: Cable, trenches: Sequence[Trench]) -> None:
+    """Refuse trenches that do not lead from A to B one after the other."""
     at = cable.a_id
     for trench in trenches:
         if at not in (trench.a_id, trench.b_id):
@@ -136,10 +145,6 @@ def lay(cable: Cable, trenches: Sequence[Trench], *, by: Any) -> None:
         at = trench.b_id if at == trench.a_id else trench.a_id
     if at != cable.b_id:
         raise ValidationError(_("The trenches do not lead from %(a)s to %(b)s.") % {"a": cable.a, "b": cable.b})
-    cable.lays.all().delete()
-    Lay.objects.bulk_create(Lay(cable=cable, trench=one, position=at) for at, one in enumerate(trenches))
-    follow_trenches(cable, trenches)
-    cable.save()
 
 
 def follow_trenches(cable: Cable, trenches: Sequence[Trench]) -> None:
