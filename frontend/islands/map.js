@@ -1,4 +1,6 @@
 // <bag-map data-base data-src data-pick-lat data-pick-lon>: the city, its layers, and a point to pick in forms.
+// data-area: id of a textarea whose lines are the corners of an area (longitude latitude): clicks add corners, pins move them,
+// and buttons [data-map-undo] near the map take the last one away.
 // data-base: GeoJSON of land (polygons) and names; data-src: GeoJSON of features, or a JSON block {features, bounds}.
 // A feature's properties: title, url, text, layer, state, kind, icon. Buttons [data-map-layer] near the map switch layers;
 // their data-kind is the number of the color that the layer's features have.
@@ -6,13 +8,14 @@ import { make, text } from "../js/dom.js";
 import { toast } from "../js/toasts.js";
 import { loadStylesheet } from "./stylesheet.js";
 import { baseLayers, featureLayers } from "./map-style.js";
-import { block, canvas, onTheme } from "./theme.js";
+import { block, canvas, onTheme, token } from "./theme.js";
 
 // Kept out of the bundle: the library finds its worker next to itself.
 const gl = await import("../vendor/maplibre-gl.mjs");
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const IZMIR = [26.2, 37.85, 28.5, 39.4];
+const MOST_PINS = 200;
 const CITY = [26.9, 38.3, 27.35, 38.55];
 
 function bounds(features) {
@@ -68,6 +71,7 @@ customElements.define("bag-map", class extends HTMLElement {
     this.draw();
     this.listenToChips();
     if (this.dataset.pickLat) this.pickPoint();
+    if (this.dataset.area) this.drawArea();
   }
 
   draw() {
@@ -128,7 +132,7 @@ customElements.define("bag-map", class extends HTMLElement {
 
   popups(layer) {
     this.map.on("click", layer, (event) => {
-      if (this.dataset.pickLat) return;
+      if (this.dataset.pickLat || this.dataset.area) return;
       const popup = new gl.Popup({ maxWidth: "20rem", closeOnClick: true }).setLngLat(event.lngLat);
       popup.setDOMContent(card(event.features[0].properties)).addTo(this.map);
     });
@@ -190,5 +194,41 @@ customElements.define("bag-map", class extends HTMLElement {
     this.map.addControl(here, "top-right");
     // The control names its button only after asking the browser for permission.
     this.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", text("whereAmI"));
+  }
+
+  // An area: the textarea stays the truth; lines that are no degrees (east and north of a grid) are left to the server.
+  drawArea() {
+    this.classList.add("pick");
+    const input = document.getElementById(this.dataset.area);
+    let pins = [];
+    const corners = () => input.value.split("\n").map((line) => line.trim().split(/[\s;]+/).map((part) => Number.parseFloat(part.replace(",", "."))))
+      .filter(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
+    const show = () => {
+      const points = corners();
+      pins.forEach((pin) => pin.remove());
+      pins = points.slice(0, MOST_PINS).map((point, at) => {
+        const pin = new gl.Marker({ draggable: true, scale: 0.6 }).setLngLat(point).addTo(this.map);
+        pin.on("dragend", () => write(points.with(at, pin.getLngLat().toArray())));
+        return pin;
+      });
+      this.sketch = points.length > 2 ? { type: "Polygon", coordinates: [[...points, points[0]]] } : { type: "LineString", coordinates: points };
+      this.map.getSource("sketch")?.setData(points.length > 1 ? { type: "Feature", geometry: this.sketch, properties: {} } : EMPTY);
+    };
+    const write = (points) => {
+      input.value = points.map(([x, y]) => `${x.toFixed(7)} ${y.toFixed(7)}`).join("\n");
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      show();
+    };
+    this.map.on("style.load", () => {
+      this.map.addSource("sketch", { type: "geojson", data: EMPTY });
+      this.map.addLayer({ id: "sketch-area", type: "fill", source: "sketch", paint: { "fill-color": token("accent"), "fill-opacity": 0.2 } });
+      this.map.addLayer({ id: "sketch-edge", type: "line", source: "sketch", paint: { "line-color": token("accent"), "line-width": 2 } });
+      show();
+    });
+    this.map.on("click", ({ lngLat }) => write([...corners(), lngLat.toArray()]));
+    input.addEventListener("change", show);
+    this.chipArea().addEventListener("click", (event) => event.target.closest("[data-map-undo]") && write(corners().slice(0, -1)));
+    const box = bounds([{ geometry: { coordinates: corners() } }]);
+    if (box) this.map.fitBounds(box, { padding: 60, maxZoom: 18, duration: 0 });
   }
 });

@@ -18,7 +18,7 @@ from bag.core.records.api import router
 ROOMS = (
     "organization", "places", "inventory", "documents", "directive", "committees", "dependency", "knowledge", "work",
     "contracts", "field", "maintenance", "surveys", "changes", "monitoring",
-    "fiber", "addresses", "configurations", "firewall",
+    "fiber", "excavations", "addresses", "configurations", "firewall",
     "topology", "cabling", "firmware", "vpn", "internet", "wireless", "standards", "vulnerabilities",
     "connections", "networkbook",
 )  # fmt: skip

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bag.changes",
     "bag.maintenance",
     "bag.fiber",
+    "bag.excavations",
     "bag.addresses",
     "bag.configurations",
     "bag.firewall",
