@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from bag.inventory.domain.trace import LONGEST, End, Link, Node, Pair, Plant, Run, Strand, pair_of, strand, trace
+from bag.inventory.domain.trace import LONGEST, End, Link, Node, Pair, Plant, Run, Strand, pair_of, strand, trace, walk
 from bag.inventory.models import Cable, Port
 
 _REACHED = f"""
     WITH RECURSIVE walked (port_id, crossing, stack, fans, depth) AS (
-        SELECT %s::bigint, crossing, ARRAY[]::int[], 0, 0 FROM (VALUES (false), (true)) AS both_ways (crossing)
+        SELECT unnest(%s::bigint[]), crossing, ARRAY[]::int[], 0, 0
+        FROM (VALUES (false), (true)) AS both_ways (crossing)
         UNION
         SELECT step.port_id, NOT walked.crossing, step.stack, walked.fans + step.fan, walked.depth + 1
         FROM walked CROSS JOIN LATERAL (
@@ -34,7 +35,7 @@ _REACHED = f"""
         EXISTS (SELECT 1 FROM inventory_port front WHERE front.rear_id = p.id)
     FROM (SELECT DISTINCT port_id FROM walked) AS reached
     JOIN inventory_port p ON p.id = reached.port_id LEFT JOIN inventory_cableend x ON x.port_id = p.id
-    LIMIT 20000
+    LIMIT 50000
 """  # noqa: S608  no text from outside
 """Every port that the walk of ``domain/trace.py`` can come to, both ways: the same steps with the same stack."""
 
@@ -82,7 +83,7 @@ def trace_of(port_id: int) -> Trace:
 
 def _run(port_id: int) -> Run:
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED, [port_id])
+        cursor.execute(_REACHED, [[port_id]])
         return trace(_plant(cursor.fetchall()), port_id)
 
 
@@ -113,3 +114,15 @@ def _pair(first: Port, last: Port) -> Pair | None:
     beside = _run(other.pk)
     end = Port.objects.get(pk=beside.last) if beside.hops and beside.end is End.PORT else None
     return pair_of(near, far, _strand(end) if end is not None else None)
+
+
+def far_ends(ports: Iterable[int]) -> dict[int, int]:
+    """Port of a device → the port of a device that its complete run ends at; other runs are missing. One query."""
+    wanted = list(ports)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [wanted])
+        plant = _plant(cursor.fetchall())
+    runs = (walk(plant, port, branching=False) for port in wanted if port in plant.nodes)
+    return {run.start: run.last for run in runs if run.end is End.PORT}
