@@ -175,7 +175,9 @@ class EncryptedField(_TextField):
     def get_prep_value(self, value: Any) -> str | None:
         if isinstance(value, Secret):
             return value.token
-        return encrypt(str(value), self.context) if value else super().get_prep_value(value)
+        if value:
+            return encrypt(str(value), self.context)
+        return None if self.null else ""
 
     def value_to_string(self, obj: models.Model) -> str:
         return MASK if getattr(obj, self.attname) else ""

@@ -26,7 +26,7 @@ class ReasonForm(forms.Form):
 
 
 class LoginForm(forms.Form):
-    login = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", label=_("Name at the gateway"), max_length=60)
+    login = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", label=_("Name at the gateway"), max_length=60)
 
 
 class OwnRequestForm(forms.ModelForm):

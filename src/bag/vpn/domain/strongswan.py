@@ -10,9 +10,9 @@ from typing import Any
 
 from bag.vpn.domain.seen import Peer, TunnelSeen
 
-NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}\Z")
 """What may name a connection: charon, file and telemetry use the same word."""
-IDENTITY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9@._:+-]{0,127}$")
+IDENTITY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9@._:+-]{0,127}\Z")
 _WORDS = {
     "AES_CBC": "aes", "AES_GCM_16": "aes{size}gcm16", "AES_GCM_12": "aes{size}gcm12", "AES_GCM_8": "aes{size}gcm8",
     "AES_CTR": "aes{size}ctr", "CHACHA20_POLY1305": "chacha20poly1305", "3DES_CBC": "3des", "DES_CBC": "des",

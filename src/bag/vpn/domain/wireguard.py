@@ -18,7 +18,7 @@ KEY_BYTES = 32
 ALIVE = timedelta(seconds=180)
 """A session whose last handshake is older has ended (REJECT_AFTER_TIME of the protocol)."""
 KEEPALIVE = 25
-_INTERFACE = re.compile(r"^[A-Za-z0-9_=+.][A-Za-z0-9_=+.-]{0,14}$")
+_INTERFACE = re.compile(r"^[A-Za-z0-9_=+.][A-Za-z0-9_=+.-]{0,14}\Z")
 
 
 @dataclass(frozen=True)

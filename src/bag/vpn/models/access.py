@@ -116,7 +116,7 @@ class Account(Wish):
         _("name at the gateway"),
         max_length=60,
         unique=True,
-        validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", _("Letters A to Z, digits and . _ -"))],
+        validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Letters A to Z, digits and . _ -"))],
     )
     public_key = models.CharField(_("public key"), max_length=44, blank=True, validators=[check_key])
     shared_key = EncryptedField(_("shared key or password"), blank=True, editable=False)

@@ -16,7 +16,7 @@ from bag.vpn.domain.comparing import Gap
 from bag.vpn.domain.wireguard import is_interface, is_key
 
 SERVICES = {"kind": "service"}
-check_host = RegexValidator(r"^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$", _("A name or an address."))
+check_host = RegexValidator(r"^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?\Z", _("A name or an address."))
 
 
 def check_key(text: str) -> None:
@@ -95,7 +95,7 @@ class Gateway(RecordModel):
         max_length=200,
         blank=True,
         validators=[
-            RegexValidator(r"^/(?:run|var/run|var/log|tmp)/(?!.*\.\.)[\w./-]+$", _("A path below /run or /var/log."))
+            RegexValidator(r"^/(?:run|var/run|var/log|tmp)/(?!.*\.\.)[\w./-]+\Z", _("A path below /run or /var/log."))
         ],
         help_text=_("charon.vici of strongSwan, or the status file of OpenVPN."),
     )

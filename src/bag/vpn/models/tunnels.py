@@ -78,10 +78,10 @@ class Tunnel(RecordModel):
     secret = EncryptedField(_("shared secret"), blank=True)
     secret_on = models.DateField(_("shared secret set on"), null=True, blank=True)
     certificate = models.CharField(
-        _("file of our certificate"), max_length=100, blank=True, validators=[RegexValidator(r"^[\w.-]+$")]
+        _("file of our certificate"), max_length=100, blank=True, validators=[RegexValidator(r"^[\w.-]+\Z")]
     )
     peer_certificate = models.CharField(
-        _("file of the other end's certificate"), max_length=100, blank=True, validators=[RegexValidator(r"^[\w.-]+$")]
+        _("file of the other end's certificate"), max_length=100, blank=True, validators=[RegexValidator(r"^[\w.-]+\Z")]
     )
     encap = models.BooleanField(
         _("always in UDP"), default=False, help_text=_("Where an address translation lies between.")
