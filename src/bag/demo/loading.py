@@ -23,6 +23,7 @@ from bag.demo import (
     fieldwork,
     letters,
     life,
+    online,
     papers,
     people,
     places,
@@ -49,7 +50,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations, _wireless,
+        _changes, _addresses, _rules, _configurations, _wireless, _internet,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -167,3 +168,8 @@ def _wireless(size: Size) -> Iterator[str]:
 def _changes(size: Size) -> Iterator[str]:
     """Changes and planned outages."""
     yield _("Changes: %(count)d") % {"count": changed.load(size.stories)}
+
+
+def _internet(_size: Size) -> Iterator[str]:
+    """Internet rights and a review, links with a year of months, reports on attacks."""
+    yield _("Internet rights: %(count)d") % {"count": online.load()}

@@ -45,7 +45,7 @@ class Month:
 def year(number: int, today: date) -> list[Month]:
     """The twelve months of a year. Five queries."""
     calendar = work_calendar()
-    late = {month for month, _due in missing(today)}
+    late = {month for month, _due in missing(today, (today.year - number) * 12 + today.month)}
     reports: dict[date, list[DdosReport]] = defaultdict(list)
     for report in DdosReport.objects.filter(month__year=number).select_related("carrier").order_by("id"):
         reports[report.month].append(report)

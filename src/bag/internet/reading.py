@@ -142,7 +142,7 @@ def _rate(value: Any, heading: str) -> float | None:
     number = _number(_UNIT.sub("", text).strip(), whole=size == 1.0) if not isinstance(value, int | float) else value
     if number is None or number < 0:
         raise ValueError(_("“%(text)s” is not a rate") % {"text": text})
-    return float(number) * size
+    return float(round(float(number) * size))
 
 
 def _number(text: str, *, whole: bool) -> float | None:

@@ -32,7 +32,7 @@ class DdosReport(RecordModel):
     carrier = models.ForeignKey(
         "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carrier")
     )
-    received_on = models.DateField(_("received"))
+    received_on = models.DateField(pgettext_lazy("report", "received"))
     reference = models.CharField(_("number of the report"), max_length=80, blank=True)
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
@@ -97,7 +98,7 @@ class UplinkMonth(models.Model):
     highest = models.FloatField(_("highest five minutes"), null=True)
     known = models.PositiveIntegerField(_("known slots"), default=0)
     missing = models.PositiveIntegerField(_("missing slots"), default=0)
-    measured_at = models.DateTimeField(_("measured"))
+    measured_at = models.DateTimeField(pgettext_lazy("internet link", "measured"))
 
     class Meta:
         verbose_name = _("month of an internet link")

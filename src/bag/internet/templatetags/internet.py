@@ -9,6 +9,7 @@ from django import template
 
 from bag.core.ui.numbers import number, percent
 from bag.internet import wording
+from bag.monitoring.templatetags.monitoring import bits
 
 register = template.Library()
 
@@ -36,5 +37,11 @@ def packets(value: float | None) -> str:
     """Packets a second, in thousands or millions."""
     if value is None:
         return "–"
-    size, unit = next((one for one in ((1e6, "M"), (1e3, "k")) if value >= one[0]), (1.0, ""))
-    return f"{number(round(value / size, 1 if size > 1 else 0))} {unit}paket/sn"
+    size, unit = next((one for one in ((1e6, "Mpps"), (1e3, "kpps")) if value >= one[0]), (1.0, "pps"))
+    return f"{number(round(value / size, 1))} {unit}"
+
+
+@register.filter
+def carried(value: Any) -> str:
+    """A rate in bits a second, a dash where there is none (templates hand over '' for what is missing)."""
+    return bits(value) if isinstance(value, int | float) else "–"

@@ -153,7 +153,8 @@ def traffic(request: HttpRequest, pk: int) -> HttpResponseBase:
             block = watching.traffic_of(subject, row.port.name, asked, limits, [])
     except TelemetryError:
         away = True
-    context = {"block": block, "away": away}
+    known = block is not None and any(value is not None for line in block["series"] for _at, value in line["data"])
+    context = {"block": block if known else None, "away": away}
     return render(request, "internet/traffic.html", context)
 
 
