@@ -32,6 +32,7 @@ from bag.demo import (
     stores,
     surveyed,
     upkeep,
+    wired,
 )
 from bag.demo.sizes import Size
 from bag.dependency import sweeping
@@ -50,7 +51,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations, _wireless, _internet,
+        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -158,6 +159,11 @@ def _configurations(size: Size) -> Iterator[str]:
     """Managed devices with versions, findings and waivers."""
     made = configured.load(40 if size.papers else 4, Random(SEED))  # noqa: S311  a demonstration
     yield _("Managed devices: %(count)d") % {"count": made}
+
+
+def _cabling(_size: Size) -> Iterator[str]:
+    """Permanent links with their measurements, and new connections."""
+    yield _("Permanent links: %(count)d") % {"count": wired.load(Random(SEED))}  # noqa: S311  a demonstration
 
 
 def _wireless(size: Size) -> Iterator[str]:
