@@ -65,7 +65,7 @@ class PortLine:
 
 
 _PORTS = """
-    SELECT p.id, p.name, p.kind, p.connector, p.speed_mbps, p.poe, p.enabled, p.label, r.name,
+    SELECT p.equipment_id, p.id, p.name, p.kind, p.connector, p.speed_mbps, p.poe, p.enabled, p.label, r.name,
            c.id, c.kind, c.color, q.id, q.name, e.id, e.name, m.serial
     FROM inventory_port p
     LEFT JOIN inventory_port r ON r.id = p.rear_id
@@ -74,16 +74,24 @@ _PORTS = """
     LEFT JOIN inventory_cable c ON c.id = x.cable_id
     LEFT JOIN inventory_port q ON q.id = CASE WHEN c.a_port_id = p.id THEN c.b_port_id ELSE c.a_port_id END
     LEFT JOIN inventory_equipment e ON e.id = q.equipment_id
-    WHERE p.equipment_id = %s
+    WHERE p.equipment_id = ANY(%s)
     ORDER BY p.position, p.id
 """
 
 
 def ports_of(equipment_id: int) -> list[PortLine]:
     """The ports of a device with their cables and peers. One query."""
+    return ports_of_many([equipment_id])[equipment_id]
+
+
+def ports_of_many(equipment: Iterable[int]) -> dict[int, list[PortLine]]:
+    """The ports of devices with their cables and peers, by device. One query."""
+    found: dict[int, list[PortLine]] = {pk: [] for pk in equipment}
     with connection.cursor() as cursor:
-        cursor.execute(_PORTS, [equipment_id])
-        return [PortLine(*row) for row in cursor.fetchall()]
+        cursor.execute(_PORTS, [list(found)])
+        for device, *row in cursor.fetchall():
+            found[device].append(PortLine(*row))
+    return found
 
 
 _CABLED = """

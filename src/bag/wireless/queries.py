@@ -108,7 +108,7 @@ def floor_of(place: Place | None) -> Place | None:
     if place is None:
         return None
     chain = {row.kind: row for row in Place.objects.filter(pk__in=[*place.ancestors, place.pk])}
-    return chain.get("floor") or chain.get("building") or chain.get("site") or place
+    return chain.get("floor") or chain.get("building") or chain.get("outdoor_site") or place
 
 
 def points_in(place: Place, points: QuerySet[AccessPoint]) -> QuerySet[AccessPoint]:

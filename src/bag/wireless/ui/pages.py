@@ -85,7 +85,7 @@ def _floors(points: Any) -> list[tuple[Place, int]]:
     for pk, above in places.order_by():
         for one in (*above, pk):
             counted[one] = counted.get(one, 0) + 1
-    kinds = Place.objects.filter(pk__in=counted, kind__in=("floor", "outdoor", "site"))
+    kinds = Place.objects.filter(pk__in=counted, kind__in=("floor", "outdoor_site"))
     kinds = kinds.select_related("parent").order_by("sort_text")
     return sorted(((row, counted[row.pk]) for row in kinds), key=lambda one: -one[1])[:FEW]
 
