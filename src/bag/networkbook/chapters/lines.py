@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bag.networkbook.domain.content import Section
 from bag.networkbook.scope import Scope
@@ -27,7 +28,10 @@ def uplinks(scope: Scope) -> Section:
     )  # fmt: skip
     return Section(
         "uplinks", _("Internet lines"), "",
-        (_("Line"), _("Carrier"), _("Circuit no."), _("Device and port"), _("Speed"), _("Contract")), cells,
+        (
+            pgettext("internet line", "Line"), _("Carrier"), _("Circuit no."), _("Device and port"), _("Speed"),
+            _("Contract"),
+        ), cells,
         (2.6, 2.6, 2, 3, 1.6, 3), frozenset({4}), empty=_("No internet line is recorded here."),
     )  # fmt: skip
 

@@ -52,6 +52,6 @@ def vlans(scope: Scope) -> Section:
     )  # fmt: skip
     return Section(
         "vlans", _("Virtual LANs"), "",
-        (_("Group"), _("No"), _("Name"), _("What for"), _("Status"), _("Service")), cells,
+        (_("Group"), "VLAN", _("Name"), _("What for"), _("Status"), _("Service")), cells,
         (2.4, 1, 3, 2.4, 1.8, 3.4), frozenset({1}), 2, empty=_("There is no VLAN here."),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bag.configurations import rule_words
 from bag.configurations.domain.catalog import RULES, DeviceRole
@@ -53,7 +54,10 @@ def zones(scope: Scope) -> Section:
     )  # fmt: skip
     return Section(
         "zones", _("Access between zones"), _("What no rule names is decided by the default of the set."),
-        (_("From"), _("To"), _("Rule set"), _("Device"), _("Permit"), _("Deny"), _("Default"), _("Version")), cells,
+        (
+            pgettext("zone", "From"), pgettext("zone", "To"), _("Rule set"), _("Device"), _("Permit"), _("Deny"),
+            _("Default"), _("Version"),
+        ), cells,
         (1.8, 1.8, 3, 2.8, 1.2, 1.2, 1.6, 1.3), frozenset({4, 5, 7}), 4,
         empty=_("No rule set in force is recorded here."),
     )  # fmt: skip

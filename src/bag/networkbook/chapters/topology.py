@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bag.dependency.queries import live_graph
 from bag.inventory.domain.kinds import Category
@@ -37,7 +38,7 @@ def physical(scope: Scope) -> Section:
     title = _("Topology: devices and lines")
     return Section(
         "topology", title, _("Lines are those of the cable records; a number tells how many run between two devices."),
-        (_("Device"), _("Neighbor"), _("Lines")), tuple(sorted(told)), (4, 4, 1.2), frozenset({2}), 2,
+        (_("Device"), _("Neighbor"), pgettext("cable", "Lines")), tuple(sorted(told)), (4, 4, 1.2), frozenset({2}), 2,
         empty=_("No line between devices is recorded."), picture=svg(boxes, edges, title),
         note=_("%(n)d more devices are not in the picture.") % {"n": left} if left > 0 else "",
     )  # fmt: skip

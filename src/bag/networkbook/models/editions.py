@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bag.core.history import tracked
 from bag.core.models import RecordModel
@@ -44,8 +45,8 @@ class Edition(RecordModel):
         verbose_name=_("document"),
     )  # fmt: skip
     made_at = models.DateTimeField(_("issued at"), editable=False)
-    made_by = _account(_("issued by"))
-    reviewed_at = models.DateTimeField(_("reviewed"), null=True, editable=False)
+    made_by = _account(pgettext_lazy("network book", "issued by"))
+    reviewed_at = models.DateTimeField(pgettext_lazy("network book", "reviewed"), null=True, editable=False)
     reviewed_by = _account(_("reviewed by"))
     review_by = models.DateField(_("to be reviewed by"), null=True, editable=False)
     review_note = models.TextField(_("what the review found"), blank=True, editable=False)
