@@ -14,7 +14,7 @@ from bag.documents.frame import frame
 from bag.documents.services import form_of
 from bag.networkbook.chapters import CHAPTERS
 from bag.networkbook.domain.content import MARK, Difference, Prints, Section, differences, mark, packed, prints
-from bag.networkbook.models import Edition, EditionPrints
+from bag.networkbook.models import BookEdition, EditionPrints
 from bag.networkbook.scope import Scope
 
 FORM = "network-book"
@@ -43,12 +43,12 @@ def sections(scope: Scope, report: Report = silent) -> list[Section]:
     return found
 
 
-def last_edition(scope: Scope) -> Edition | None:
+def last_edition(scope: Scope) -> BookEdition | None:
     """The newest edition of the scope. One query."""
-    return Edition.objects.filter(place=scope.place).order_by("-revision").first()
+    return BookEdition.objects.filter(place=scope.place).order_by("-revision").first()
 
 
-def prints_of(edition: Edition | None) -> Prints:
+def prints_of(edition: BookEdition | None) -> Prints:
     """What an edition kept of its rows. One query."""
     row = EditionPrints.objects.filter(edition=edition).first() if edition is not None else None
     return row.found if row is not None else {}
@@ -87,7 +87,7 @@ def data(scope: Scope, found: Sequence[Section], *, revision: int, changes: Sequ
         }
 
 
-def _before(edition: Edition | None) -> str:
+def _before(edition: BookEdition | None) -> str:
     if edition is None:
         return ""
     reviewed = f", {day(edition.reviewed_at)} tarihinde gözden geçirildi" if edition.reviewed_at else ""

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from bag.core.records.spec import Column, Record
 from bag.networkbook import details
-from bag.networkbook.models import Edition
+from bag.networkbook.models import BookEdition
 from bag.networkbook.rights import BOOK
 
 
 class EditionRecord(Record):
     """Editions; issued by a job, reviewed by a verb. Only their notes are edited."""
 
-    model = Edition
+    model = BookEdition
     icon = "books"
     rights = BOOK
     related: ClassVar = ["place", "document", "made_by", "reviewed_by", "controlled"]

@@ -1,5 +1,5 @@
 """Tables of the network book."""
 
-from bag.networkbook.models.editions import Edition, EditionPrints
+from bag.networkbook.models.editions import BookEdition, EditionPrints
 
-__all__ = ["Edition", "EditionPrints"]
+__all__ = ["BookEdition", "EditionPrints"]

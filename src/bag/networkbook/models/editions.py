@@ -21,7 +21,7 @@ def _account(name: Any) -> Any:
 
 
 @tracked()
-class Edition(RecordModel):
+class BookEdition(RecordModel):
     """An issued book of the whole network, or the dossier of a site. ``revision`` counts those of one scope.
 
     ``mark`` is the hash of the content: a book with the same mark says the same. ``changes`` is what
@@ -77,7 +77,7 @@ class Edition(RecordModel):
 class EditionPrints(models.Model):
     """The hashes of an edition's rows, kept apart: they are large and never change. See ``domain.content.prints``."""
 
-    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="prints")
+    edition = models.OneToOneField(BookEdition, models.CASCADE, primary_key=True, related_name="prints")
     found = models.JSONField(default=dict)
 
     def __str__(self) -> str:

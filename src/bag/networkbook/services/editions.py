@@ -17,16 +17,16 @@ from bag.documents.models.controlled import ControlledKind
 from bag.networkbook import making
 from bag.networkbook.domain.content import differences, mark, prints
 from bag.networkbook.making import Report, silent
-from bag.networkbook.models import Edition, EditionPrints
+from bag.networkbook.models import BookEdition, EditionPrints
 from bag.networkbook.scope import Scope
 from bag.organization.models import Person, Unit
 
-KEY = "networkbook.edition"
+KEY = "networkbook.bookedition"
 SERVICE = "network"
 
 
 @transaction.atomic
-def issue(scope: Scope, *, by: Any, report: Report = silent) -> Edition:
+def issue(scope: Scope, *, by: Any, report: Report = silent) -> BookEdition:
     """The next edition: numbered document in the archive, mark, and what changed.
 
     Raises ``ValidationError`` when nothing changed since the last one: that one is reviewed instead.
@@ -42,7 +42,7 @@ def issue(scope: Scope, *, by: Any, report: Report = silent) -> Edition:
     told = differences(making.prints_of(before), found) if before is not None else []
     revision = before.revision + 1 if before is not None else 1
     content = making.data(scope, found, revision=revision, changes=told)
-    edition = Edition.objects.create(
+    edition = BookEdition.objects.create(
         title=f"{making.title_of(scope)}, {revision}. sürüm" + (f" ({scope.place.code})" if scope.place else ""),
         place=scope.place, revision=revision, mark=mark(kept), rows=sum(map(len, kept.values())),
         changes=[[one.title, len(one.added), len(one.removed), len(one.changed)] for one in told],
@@ -56,20 +56,20 @@ def issue(scope: Scope, *, by: Any, report: Report = silent) -> Edition:
 
 
 @transaction.atomic
-def review(row: Edition, *, note: str, review_by: date, by: Any) -> Edition:
+def review(row: BookEdition, *, note: str, review_by: date, by: Any) -> BookEdition:
     """Keep that somebody looked at an edition, and put it in force as a controlled document until its next review.
 
     Raises ``ValidationError`` for whoever issued it, for an edition that is not the newest of its scope, without words,
     and for a date that is not ahead.
     """
-    held = Edition.objects.select_for_update(of=("self",)).select_related("place").get(pk=row.pk)
+    held = BookEdition.objects.select_for_update(of=("self",)).select_related("place").get(pk=row.pk)
     person = Person.objects.filter(user=by).first()
     today = timezone.localdate()
     if person is None:
         raise ValidationError(_("Your account belongs to no person of the organization."))
     if held.made_by_id == by.pk:
         raise ValidationError(_("Who issued the book does not review it."))
-    if Edition.objects.filter(place=held.place, revision__gt=held.revision).exists():
+    if BookEdition.objects.filter(place=held.place, revision__gt=held.revision).exists():
         raise ValidationError(_("There is a newer edition: review that one."))
     if held.reviewed_at is not None and held.review_by is not None and held.review_by > today:
         raise ValidationError(_("This edition is reviewed already."))
@@ -85,7 +85,7 @@ def review(row: Edition, *, note: str, review_by: date, by: Any) -> Edition:
     return held
 
 
-def _in_force(row: Edition, person: Person, on: date, review_by: date, by: Any) -> ControlledDocument:
+def _in_force(row: BookEdition, person: Person, on: date, review_by: date, by: Any) -> ControlledDocument:
     """The edition as a version of the controlled document of its scope."""
     code = f"AGK-{row.place.code}"[:40] if row.place is not None else "AGK"
     again = ControlledDocument.objects.filter(code=code, version__startswith=f"{row.revision}.").count()

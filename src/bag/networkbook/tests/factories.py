@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bag.networkbook.models import Edition
+from bag.networkbook.models import BookEdition
 
 
-class EditionFactory(DjangoModelFactory):
+class BookEditionFactory(DjangoModelFactory):
     class Meta:
-        model = Edition
+        model = BookEdition
 
     title = factory.Sequence(lambda n: f"Ağ kitabı, {n + 1}. sürüm")
     revision = factory.Sequence(lambda n: n + 1)

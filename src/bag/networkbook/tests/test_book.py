@@ -18,10 +18,10 @@ from bag.inventory.models import Port
 from bag.inventory.tests.factories import CableFactory, EquipmentFactory, PortTemplateFactory, TypeFactory
 from bag.networkbook import jobs, making
 from bag.networkbook.chapters import CHAPTERS
-from bag.networkbook.models import Edition
+from bag.networkbook.models import BookEdition
 from bag.networkbook.scope import Scope
 from bag.networkbook.services import editions
-from bag.networkbook.tests.factories import EditionFactory
+from bag.networkbook.tests.factories import BookEditionFactory
 from bag.organization.tests.factories import ServiceFactory, user_with_role
 from bag.places.models import Place
 
@@ -136,7 +136,7 @@ def test_the_job_issues_and_the_page_shows_changes(client: Client, building: Pla
             assert done <= total
 
     result = jobs.run(Told())  # type: ignore[arg-type]
-    edition = Edition.objects.get()
+    edition = BookEdition.objects.get()
     assert result["url"] == edition.get_absolute_url()
     page = client.get(edition.get_absolute_url()).content.decode()
     assert edition.mark[:12] in page
@@ -150,7 +150,7 @@ def test_staff_of_other_services_read_and_do_not_issue(client: Client, chief: An
     client.force_login(user_with_role(Role.STAFF, "radio"))
     assert client.get(reverse("networkbook:overview")).status_code == 200
     assert client.post(reverse("networkbook:issue")).status_code == 403
-    edition = EditionFactory()
+    edition = BookEditionFactory()
     assert client.post(reverse("networkbook:edition-review", args=[edition.pk]), {}).status_code == 403
     client.force_login(user_with_role(Role.REQUESTER))
     assert client.get(reverse("networkbook:overview")).status_code == 403

@@ -22,7 +22,7 @@ from bag.networkbook import jobs, making
 from bag.networkbook.chapters import CHAPTERS
 from bag.networkbook.domain.content import MARK, mark, prints
 from bag.networkbook.forms import ReviewForm
-from bag.networkbook.models import Edition
+from bag.networkbook.models import BookEdition
 from bag.networkbook.rights import may_issue, may_review
 from bag.networkbook.scope import SITES, Scope
 from bag.networkbook.services import editions
@@ -53,7 +53,9 @@ def scope_of(request: HttpRequest, given: Any = None) -> Scope:
 def overview(request: HttpRequest) -> HttpResponseBase:
     """The book of the whole network, the sites that have devices, and the editions. Six queries."""
     scope = Scope(request.user)
-    newest = Edition.objects.select_related("place", "document").order_by("place_id", "-revision").distinct("place_id")
+    newest = (
+        BookEdition.objects.select_related("place", "document").order_by("place_id", "-revision").distinct("place_id")
+    )
     by_place = {row.place_id: row for row in newest}
     sites, left_out = _sites(scope)
     context = {
