@@ -124,7 +124,7 @@ class ClauseStanding(models.Model):
     measured = models.BooleanField(null=True)
     measured_text = models.CharField(max_length=300, blank=True)
     measured_url = models.CharField(max_length=200, blank=True)
-    measured_at = models.DateTimeField(_("measured"), null=True)
+    measured_at = models.DateTimeField(pgettext_lazy("clause of a standard", "measured"), null=True)
     stated = models.CharField(_("statement"), max_length=14, choices=Stated, blank=True)
     stated_note = models.TextField(_("note"), blank=True)
     stated_on = models.DateField(_("stated on"), null=True)
