@@ -15,13 +15,14 @@ from shapely.geometry.base import BaseGeometry
 from bag.excavations.domain.life import Facts
 from bag.excavations.domain.risk import Near, Risk
 from bag.excavations.models import Excavation
-from bag.fiber import queries as plant
-from bag.fiber.domain.strands import Trail
-from bag.fiber.models import Cable, Circuit, Strand, Trench
+from bag.fiber import index
+from bag.fiber.answers import Cut, cut
+from bag.fiber.models import Cable, Trench
 from bag.fiber.models.choices import STANDING, Criticality, TrenchKind
 
 ABOVE_GROUND = (TrenchKind.AERIAL, TrenchKind.BRIDGE, TrenchKind.TUNNEL, TrenchKind.INDOOR)
 """What a digger does not reach."""
+CRITICAL = (Criticality.HIGH, Criticality.VITAL)
 MOST = 2_000
 """Lines that one check names; a larger area is a plan, not a dig."""
 
@@ -41,21 +42,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Affected:
-    """What a dig may hit: lines, the nearest first, and the circuits over their cables."""
+    """What a dig may hit: lines, the nearest first, with the circuits over each; and what is lost when all are cut."""
 
     lines: list[Line]
-    circuits: list[Circuit]
-    by_cable: dict[int, list[int]]
-    """Cable → keys of its circuits."""
+    over: list[set[int]]
+    """Keys of the circuits over each line."""
+    lost: Cut
 
     def near(self) -> list[Near]:
         """The lines as the verdict reads them."""
-        critical = {one.pk for one in self.circuits if one.criticality in (Criticality.HIGH, Criticality.VITAL)}
-        found = []
-        for line in self.lines:
-            over = {pk for cable in line.cables for pk in self.by_cable.get(cable, [])}
-            found.append(Near(line.code, line.meters, line.accuracy_m, line.depth_cm, len(over & critical), len(over)))
-        return found
+        critical = {one.circuit.pk for one in self.lost.circuits if one.circuit.criticality in CRITICAL}
+        return [
+            Near(line.code, line.meters, line.accuracy_m, line.depth_cm, len(over & critical), len(over))
+            for line, over in zip(self.lines, self.over, strict=True)
+        ]
 
 
 def lines_near(area: BaseGeometry, meters: float) -> list[Line]:
@@ -106,37 +106,18 @@ def _cables_in(trenches: list[int]) -> dict[int, list[int]]:
 
 
 def affected(area: BaseGeometry, meters: float) -> Affected:
-    """Lines near the area and the circuits that run over them."""
+    """Lines near the area, the circuits over them, and what a cut through all of them takes away."""
     lines = lines_near(area, meters)
-    cables = sorted({cable for line in lines for cable in line.cables})
-    by_cable = circuits_over(cables)
-    found = {one.pk: one for circuits in by_cable.values() for one in circuits}
-    circuits = sorted(found.values(), key=lambda one: one.code)
-    return Affected(lines, circuits, {cable: [one.pk for one in some] for cable, some in by_cable.items()})
+    keys = sorted({cable for line in lines for cable in line.cables})
+    cables = list(Cable.objects.filter(pk__in=keys).select_related("type", "a", "b"))
+    plant = index.current()
+    return Affected(lines, [_over(plant, line) for line in lines], cut(cables))
 
 
-def circuits_over(cables: list[int]) -> dict[int, list[Circuit]]:
-    """Cable → circuits in service whose light goes through one of its cores. Four queries."""
-    strands = list(Strand.objects.filter(cable__in=cables).values_list("pk", "cable_id"))
-    trails = plant.walks([end for strand, _cable in strands for end in (2 * strand, 2 * strand + 1)])
-    reached: dict[int, set[int]] = {}
-    for at, (strand, _cable) in enumerate(strands):
-        reached[strand] = {strand, *_all(trails[2 * at]), *_all(trails[2 * at + 1])}
-    every = set().union(*reached.values()) if reached else set()
-    rows = list(plant.circuits_on(every).filter(active=True).select_related("owner_unit"))
-    ports = plant.port_strands(rows)
-    found: dict[int, dict[int, Circuit]] = defaultdict(dict)
-    for strand, cable in strands:
-        for row in rows:
-            ends = {ports.get((row.a_frame_id, row.a_port)), ports.get((row.b_frame_id, row.b_port))}
-            if ends <= reached[strand]:
-                found[cable or 0][row.pk] = row
-    return {cable: list(some.values()) for cable, some in found.items()}
-
-
-def _all(trail: Trail) -> list[int]:
-    """Every strand of a trail and its branches."""
-    return [*trail.strands, *(strand for branch in trail.branches for strand in _all(branch))]
+def _over(plant: index.Index, line: Line) -> set[int]:
+    """Keys of the circuits over the cables of a line."""
+    columns = plant.on_cables[:, plant.cable_rows(line.cables)]
+    return {int(plant.circuits[row]) for row in columns.sum(axis=1).nonzero()[0]}
 
 
 def facts_of(row: Excavation) -> Facts:

@@ -62,7 +62,7 @@ def _account(name: Any) -> Any:
 @tracked(exclude=["box", "shape"])
 class Excavation(Shaped, RecordModel):
     """A dig of others. Its area and state move through ``services``; ``findings`` is what the last check saw:
-    ``{lines: [{kind, pk, code, meters, circuits, critical, depth_cm}], circuits: […], reasons: [[code, label]]}``.
+    ``{lines: [{kind, pk, code, meters, circuits, critical, depth_cm}], circuits: [{…, outcome}], sites, reasons}``.
     """
 
     search_fields = ("number", "title", "digger", "permit_number", "contact", "notes")

@@ -23,9 +23,10 @@ from bag.core.notifications.services import notify
 from bag.core.numbering import next_number
 from bag.excavations import queries
 from bag.excavations.domain.life import ALLOWED, State, Verb, missing
-from bag.excavations.domain.risk import Method, Risk, verdict
+from bag.excavations.domain.risk import Method, verdict
 from bag.excavations.models import Damage, Excavation, ExcavationState, RiskClass, Visit
 from bag.excavations.wording import MISSING
+from bag.fiber.answers import Lost
 from bag.fiber.domain import geometry
 from bag.organization.models import Person
 from bag.work.models import Level
@@ -110,16 +111,17 @@ def _judge(row: Excavation) -> None:
             {**asdict(line), "cables": list(line.cables), "circuits": one.circuits, "critical": one.critical}
             for line, one in zip(seen.lines, near, strict=True)
         ],
-        "circuits": [_told(one) for one in seen.circuits],
+        "circuits": [_told(one) for one in seen.lost.circuits],
+        "sites": [str(node) for node in seen.lost.sites_down],
         "reasons": [list(reason) for reason in found.reasons],
     }
 
 
-def _told(circuit: Any) -> dict[str, Any]:
+def _told(lost: Lost) -> dict[str, Any]:
+    circuit, unit = lost.circuit, lost.circuit.owner_unit
     return {
-        "pk": circuit.pk, "code": circuit.code, "name": circuit.name, "service": circuit.service,
-        "unit": circuit.owner_unit.name, "criticality": circuit.criticality, "contact": circuit.contact,
-        "backed_up": circuit.backup_of_id is not None,
+        "pk": circuit.pk, "code": circuit.code, "name": circuit.name, "service": circuit.service, "unit": unit.name,
+        "criticality": circuit.criticality, "contact": circuit.contact or unit.phone, "outcome": lost.outcome,
     }  # fmt: skip
 
 
@@ -270,8 +272,3 @@ def cancel(excavation: Excavation, *, result: str, by: Any) -> Excavation:
     row = locked(excavation, Verb.CANCEL)
     row.state, row.result, row.closed_at, row.closed_by = ExcavationState.CANCELLED, result.strip(), timezone.now(), by
     return _saved(row, by)
-
-
-def watched(risk: str) -> bool:
-    """Does this class of risk need an observer?"""
-    return Risk(risk) in (Risk.MEDIUM, Risk.HIGH)

@@ -60,7 +60,7 @@ def checked(street: SimpleNamespace, **more: Any) -> Excavation:
 
 def test_a_dig_on_a_vital_line_is_found_with_whom_to_call(street, django_assert_max_num_queries) -> None:
     row = ExcavationFactory()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         row = excavations.set_area(row, around(street.trench.geometry, 3), by=None)
     assert (row.state, row.risk) == (ExcavationState.CHECKED, RiskClass.HIGH)
     (line,) = row.findings["lines"]
