@@ -33,8 +33,8 @@ class AdvisoryForm(forms.Form):
 class WindowForm(forms.Form):
     """When a wave is upgraded."""
 
-    starts_at = forms.DateTimeField(label=_("Begin"), widget=moment_input(), input_formats=MOMENTS)
-    ends_at = forms.DateTimeField(label=_("End"), widget=moment_input(), input_formats=MOMENTS)
+    starts_at = forms.DateTimeField(label=_("Begin of the window"), widget=moment_input(), input_formats=MOMENTS)
+    ends_at = forms.DateTimeField(label=_("End of the window"), widget=moment_input(), input_formats=MOMENTS)
     outage = forms.IntegerField(label=_("Planned outage (minutes)"), min_value=0, max_value=LONGEST_OUTAGE, initial=15)
 
 

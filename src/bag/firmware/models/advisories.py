@@ -69,7 +69,7 @@ class AdvisoryRange(models.Model):
 
     advisory = models.ForeignKey(Advisory, models.CASCADE, related_name="ranges")
     safe = models.BooleanField(default=False)
-    vendor = models.CharField(_("vendor"), max_length=160, blank=True)
+    vendor = models.CharField(_("maker"), max_length=160, blank=True)
     product = models.CharField(_("product"), max_length=160)
     low = models.CharField(max_length=LONGEST, blank=True)
     high = models.CharField(max_length=LONGEST, blank=True)
