@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bag.lab import controllers, tables
+from bag.lab import controllers, learned, tables
 from bag.lab.agents import ber, mib
 from bag.lab.agents.agent import Agent
 from bag.lab.agents.table import Column, Layout
@@ -25,6 +25,10 @@ COMMUNITY = b"public"
 USER = User("izleme", "izmir-lab-kimlik", "izmir-lab-gizlilik")
 """Of the devices that speak SNMPv3 only."""
 SECURE_EVERY = 5
+MOVED_EVERY, GUEST_EVERY = 12, 9
+GUEST = Device(0, "TL-SG108E", "switch", model="TL-SG108E", maker="TP-Link")
+"""A small switch that no record has; each has its own hardware address."""
+GUEST_MAKER = bytes.fromhex("50c7bf")
 _UP, _DOWN = ber.integer(1), ber.integer(2)
 _DAY = 86_400
 _ENGINE = bytes.fromhex("80001f8801")
@@ -61,6 +65,8 @@ class SimulatedDevice:
             device, ports=tuple(_fitted(port, place in self.links) for place, port in enumerate(device.ports))
         )
         self._points = controllers.points_of(device, world.city) if device.category == "wlan_controller" else ()
+        self.moved = _moved(self.device, self.links, world.city)
+        self.guest = _guest_port(self.device, self.links)
         nothing = world.traffic.nothing
         self._links = np.array([nothing if link == NO_LINK else link for link in links], dtype=np.int64)
         self._away = np.array(away, dtype=np.bool_)
@@ -80,12 +86,21 @@ class SimulatedDevice:
         """The numbers of the access points that a controller tells of."""
         return tuple(point.id for point in self._points)
 
-    def neighbors(self) -> list[tuple[int, Link]]:
-        """(port, link) of the living ends of recorded cables: what LLDP hears."""
+    def neighbors(self) -> list[tuple[int, Link | None]]:
+        """(port, link) of the living ends of recorded cables: what LLDP hears. A guest of no record has no link."""
         down = self._world.condition.down
-        return [
-            (place, link) for place, link in sorted(self.links.items()) if link.cables and link.number not in down
+        found: list[tuple[int, Link | None]] = [
+            (self.moved.get(place, place), link) for place, link in self.links.items()
+            if link.cables and link.number not in down
         ]  # fmt: skip
+        if self.guest is not None:
+            found.append((self.guest, None))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def hosts(self) -> Layout:
+        """The tables of what it learned, as they are now."""
+        world = self._world
+        return learned.layout(world.city, world.condition, self.device, self.moved, mac_of)
 
     def encode(self, column: Column, now: float) -> list[bytes] | NDArray[np.uint64]:
         found = mib.counter_column(column, self.counters(now)) if column.name else None
@@ -187,10 +202,31 @@ class SimulatedDevice:
             return [ber.octets(port.name) for port in here.ports]
         values = []
         for _place, link in self.neighbors():
+            if link is None:
+                values.append(tables.lldp_field(field, GUEST, "Port 1", GUEST_MAKER + here.id.to_bytes(3, "big")))
+                continue
             number, port = link.other(here.id)
             there = city.devices[number]
             values.append(tables.lldp_field(field, there, there.ports[port].name, mac_of(number, 0)))
         return values
+
+
+def _moved(device: Device, links: dict[int, Link], city: City) -> dict[int, int]:
+    """On about every twelfth switch, two cables of end devices sit in each other's port: place → place."""
+    if device.category != "switch" or crc32(device.name.encode()) % MOVED_EVERY:
+        return {}
+    ends = [
+        place for place, link in sorted(links.items())
+        if len(link.cables) == 1 and city.devices[link.other(device.id)[0]].category not in learned.JOINING
+    ]  # fmt: skip
+    return {ends[0]: ends[1], ends[1]: ends[0]} if len(ends) > 1 else {}
+
+
+def _guest_port(device: Device, links: dict[int, Link]) -> int | None:
+    """On about every ninth switch, somebody plugged a small switch into the last free port."""
+    if device.category != "switch" or crc32(device.name.encode()) % GUEST_EVERY != 1:
+        return None
+    return next((place for place in reversed(range(len(device.ports))) if place not in links), None)
 
 
 def usual_light(link: Link) -> float:
@@ -206,7 +242,8 @@ def _fitted(port: Port, linked: bool) -> Port:
 def agent_of(device: Device, world: World) -> Agent:
     """A normal agent for the device."""
     source = SimulatedDevice(device, world)
-    return Agent(source.layout, source, COMMUNITY, _engine(device, source) if is_secure(device) else None)
+    engine = _engine(device, source) if is_secure(device) else None
+    return Agent(source.layout, source, COMMUNITY, engine, hosts=source.hosts)
 
 
 def is_secure(device: Device) -> bool:

@@ -16,6 +16,9 @@ LARGEST = 1472
 """Bytes of an answer that fits an Ethernet frame."""
 FRESH_SECONDS = 2.0
 """For so long a device repeats what it said: real agents read their counters no oftener."""
+HOSTS = (ber.oid_content((1, 3, 6, 1, 2, 1, 17)), ber.oid_content((1, 3, 6, 1, 2, 1, 4, 22)))
+"""Below these stand the tables of learned hosts."""
+HOSTS_FRESH_SECONDS = 60.0
 
 
 class Mode(StrEnum):
@@ -50,7 +53,10 @@ class Agent:
     delay: float = 3.0
     on_refused: Callable[[float], None] | None = None
     """Called with the time after a request with a wrong community or digest."""
+    hosts: Callable[[], Layout] | None = None
+    """Makes the tables of learned hosts, for a question that begins there."""
     _view: View | None = None
+    _hosts_view: View | None = None
 
     def answer(self, packet: bytes, now: float) -> bytes | None:
         """The answer to a packet at ``now`` (seconds since 1970), None for silence."""
@@ -82,12 +88,10 @@ class Agent:
 
     def forget(self) -> None:
         """Let go of what was encoded; the next question is answered afresh."""
-        self._view = None
+        self._view = self._hosts_view = None
 
     def _answer(self, request: Request, now: float) -> bytes:
-        view = self._view
-        if view is None or not 0 <= now - view.now < FRESH_SECONDS:
-            view = self._view = View(self.layout, self.source, now)
+        view = self._seen(request, now)
         if request.kind == ber.GET:
             reply = _get(view, request)
         elif request.kind == ber.GET_NEXT:
@@ -100,6 +104,17 @@ class Agent:
         if len(reply) > LARGEST:
             return ber.write_response(request, b"", ber.TOO_BIG)
         return reply
+
+    def _seen(self, request: Request, now: float) -> View:
+        if self.hosts is not None and request.oids and request.oids[0].startswith(HOSTS):
+            view = self._hosts_view
+            if view is None or not 0 <= now - view.now < HOSTS_FRESH_SECONDS:
+                view = self._hosts_view = View(self.hosts(), self.source, now)
+            return view
+        view = self._view
+        if view is None or not 0 <= now - view.now < FRESH_SECONDS:
+            view = self._view = View(self.layout, self.source, now)
+        return view
 
     def _misbehave(self, request: Request, now: float) -> bytes | None:
         match self.mode:
