@@ -207,8 +207,15 @@ class SimulatedDevice:
                 continue
             number, port = link.other(here.id)
             there = city.devices[number]
+            port = _moved(there, _links_at(city, number), city).get(port, port)
             values.append(tables.lldp_field(field, there, there.ports[port].name, mac_of(number, 0)))
         return values
+
+
+def _links_at(city: City, device: int) -> dict[int, Link]:
+    """Place of a port → the link there."""
+    ends = ((link, link.a if link.a[0] == device else link.b) for link in city.links_of.get(device, []))
+    return {end[1]: link for link, end in ends if end[1] != NO_LINK}
 
 
 def _moved(device: Device, links: dict[int, Link], city: City) -> dict[int, int]:

@@ -22,7 +22,7 @@ class Arrangement(models.Model):
     place = models.ForeignKey(
         "places.Place", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
-    positions = models.JSONField(_("positions"), default=dict)
+    positions = models.JSONField(_("places of the boxes"), default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     at = models.DateTimeField(_("saved"), auto_now=True)
 
