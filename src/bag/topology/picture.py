@@ -19,7 +19,7 @@ from bag.places.models import Place
 from bag.topology import queries
 from bag.topology.models import Finding, FindingState, Node, SeenLink
 
-MOST_BOXES = 60
+MOST_BOXES = 48
 MOST_LINKS = 20_000
 FRESH = timedelta(days=7)
 ROUTING = (Category.SWITCH.value, Category.ROUTER.value, Category.FIREWALL.value)
@@ -50,7 +50,10 @@ class Picture:
 
 
 def of_links(user: Any, on: datetime | None, place: Place | None, positions: Positions) -> Picture:
-    """The links that are there, or were there at a moment: of a place, or the most joined devices. Four queries."""
+    """The links that are there, or were there at a moment. Four queries.
+
+    Of a place everything; of the whole city what joins others, and who is in no record: end devices would hide them.
+    """
     pieces = registers.records["inventory.equipment"].visible_to(user)
     rows = queries.with_ends(queries.at(on)).filter(Q(a__node__equipment__in=pieces.order_by().values("pk")))
     if place is not None:
@@ -59,7 +62,8 @@ def of_links(user: Any, on: datetime | None, place: Place | None, positions: Pos
     seen = list(rows.order_by("pk")[:MOST_LINKS])
     nodes = {node.pk: node for row in seen for node in (row.a.node, row.b.node)}
     degree = Counter(pk for row in seen for pk in (row.a.node_id, row.b.node_id))
-    shown = set(sorted(nodes, key=lambda pk: (-degree[pk], pk))[:MOST_BOXES])
+    wanted = [pk for pk, node in nodes.items() if place is not None or degree[pk] > 1 or node.equipment_id is None]
+    shown = set(sorted(wanted, key=lambda pk: (-degree[pk], pk))[:MOST_BOXES])
     lines: dict[tuple[int, int], list[SeenLink]] = {}
     for row in seen:
         if {row.a.node_id, row.b.node_id} <= shown:
@@ -71,11 +75,11 @@ def of_links(user: Any, on: datetime | None, place: Place | None, positions: Pos
              for (one, other), some in lines.items()]  # fmt: skip
     told = [(f"{row.a.node} {row.a.name}", f"{row.b.node} {row.b.name}", row.protocol) for some in lines.values()
             for row in some]  # fmt: skip
-    return _picture(boxes, edges, len(nodes) - len(shown), positions, told)
+    return _picture(boxes, edges, len(wanted) - len(shown), positions, told)
 
 
 def of_networks(user: Any, positions: Positions) -> Picture:
-    """Routers and the networks of the common table in which they have an address or resolve hosts. Four queries."""
+    """Routers and the networks of the common table that they join or in which they resolve hosts. Four queries."""
     pieces = registers.records["inventory.equipment"].visible_to(user)
     owned = Address.objects.filter(vrf=None, equipment__in=pieces.order_by().values("pk"))
     owned = owned.filter(equipment__type__category__in=ROUTING)
@@ -90,6 +94,8 @@ def of_networks(user: Any, positions: Positions) -> Picture:
         home = homes.of(text)
         if home is not None:
             hosts[piece, home] += host
+    joined = Counter(piece for piece, _prefix in hosts)
+    hosts = Counter({pair: count for pair, count in hosts.items() if count or joined[pair[0]] > 1})
     by_prefix = Counter(prefix for _piece, prefix in hosts)
     shown = set(sorted(by_prefix, key=lambda pk: (-by_prefix[pk], pk))[: MOST_BOXES // 2])
     routers = {piece for piece, prefix in hosts if prefix in shown}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from bag.inventory.domain.kinds import Category
 from bag.inventory.models import Equipment, Port
 from bag.organization.models import Unit
 from bag.topology import recorded
@@ -16,6 +17,7 @@ from bag.topology.models import Finding, FindingState, Node, SeenLink, SeenPort
 FRESH = timedelta(hours=30)
 """A device that told its neighbors within this time is believed when it tells of no neighbor: a night and a bit."""
 NETWORK = "network"
+NETWORK_KINDS = frozenset({Category.SWITCH.value, Category.ROUTER.value, Category.FIREWALL.value})
 BATCH = 1000
 LONGEST = 400
 
@@ -84,14 +86,16 @@ class _Words:
                       ports.values_list("pk", "equipment__name", "name")}  # fmt: skip
         pieces = {end.equipment for one in rows for end in (one.a, one.b) if end is not None and end.equipment}
         pieces |= {piece for run in runs for piece in run.equipment}
-        self.owners = dict(Equipment.objects.filter(pk__in=pieces).values_list("pk", "owner_service_id"))
+        rows_of = Equipment.objects.filter(pk__in=pieces).values_list("pk", "owner_service_id", "type__category")
+        self.owners = {pk: (category not in NETWORK_KINDS, owner) for pk, owner, category in rows_of}
         self.network = Unit.objects.filter(code=NETWORK).values_list("pk", flat=True).first()
 
     def owner(self, one: Difference) -> int | None:
-        """The service of the first piece that the difference is about, else the network service."""
+        """The service of the switch that the difference is about, else of another piece, else the network service."""
         pieces = [end.equipment for end in (one.a, one.b) if end is not None and end.equipment]
         pieces += [piece for run in one.runs for piece in run.equipment]
-        return next((self.owners[piece] for piece in pieces if piece in self.owners), self.network)
+        found = [self.owners[piece] for piece in pieces if piece in self.owners]
+        return min(found, key=lambda pair: pair[0])[1] if found else self.network
 
     def run(self, run: Run) -> str:
         return " – ".join(self.ports.get(port, f"#{port}") for port in run.ports)

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bag.core import registers
-from bag.core.incoming import storable
 from bag.core.ui.verbs import only
 from bag.topology import details, queries
 from bag.topology.forms import DismissForm, ReviewForm
 from bag.topology.models import FindingState, Review, Turn
 from bag.topology.models.findings import FindingKind
 from bag.topology.services import discovering
-from bag.topology.services.deciding import ACCEPTABLE, KEY
+from bag.topology.services.deciding import KEY
 
 SHOWN = 200
 
@@ -43,7 +42,7 @@ def trail(title: Any) -> list[tuple[Any, str | None]]:
 def where(request: HttpRequest) -> HttpResponse:
     """Where a MAC address, an IP address, a device or a host is plugged in. Nine queries at most."""
     asked = request.GET.get("q", "").strip()[:255]
-    answer = queries.where(asked, request.user) if asked and storable(asked) else None
+    answer = queries.where(asked, request.user) if asked else None
     context = {"asked": asked, "answer": answer, "trail": trail(_("Where is it plugged in?"))}
     return render(request, "topology/where.html", context)
 
@@ -54,7 +53,8 @@ def findings(request: HttpRequest) -> HttpResponse:
     """Open differences, by kind, with the last discovery and the comparisons. Eight queries."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in FindingKind.values else ""
-    rows = registers.records[KEY].visible_to(request.user).filter(state=FindingState.OPEN)
+    record = registers.records[KEY]
+    rows = record.visible_to(request.user).filter(state=FindingState.OPEN)
     counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     shown = list((rows.filter(kind=kind) if kind else rows).order_by("kind", "sort_text", "pk")[:SHOWN])
     may = writes(request.user)
@@ -62,7 +62,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [(value, label, details.KIND_TONES[value], counts.get(value, 0)) for value, label in
                   FindingKind.choices],
-        "rows": [(row, details.KIND_TONES[row.kind], row.kind in ACCEPTABLE) for row in shown],
+        "rows": [(row, details.KIND_TONES[row.kind], record.allows(request.user, "change", row)) for row in shown],
         "total": sum(counts.values()),
         "most": SHOWN,
         "may": may,
