@@ -48,7 +48,7 @@ def chain(row: Connection) -> list[Waymark]:
         "approved": (row.approved_at, str(row.approved_by or ""), ""),
         "ordered": (row.ordered_at, *_linked(row.order, "number")),
         "installed": (row.installed_at, "", ""),
-        "accepted": (row.accepted_at, *_linked(row.link, "label")),
+        "accepted": (row.accepted_at, *_linked(row.link if row.accepted_at is not None else None, "label")),
     }
     last = max((place for place, name in enumerate(CHAIN) if proofs[name][0] is not None), default=0)
     return [

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from bag.core.ui.numbers import number
 
 TOPICS: dict[str, Any] = {
     "outlet": _("Outlet"),
@@ -52,6 +55,8 @@ _SENTENCES: dict[str, Any] = {
     "fiber": _("The nearest fiber is {frame}, {meters} m away; {free} ports have no circuit."),
     "no_fiber": _("No optical frame with a free port is known."),
 }
+_FIGURES = frozenset({"link", "channel", "meters", "watts", "used", "total", "free", "percent", "count", "speed"})
+"""Values that are numbers; the others are names."""
 MARKS: dict[str, Any] = {
     "requested": pgettext_lazy("connection chain", "Request"),
     "planned": pgettext_lazy("connection chain", "Plan"),
@@ -77,9 +82,14 @@ def told(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "topic": TOPICS[check["topic"]],
-            "text": str(_SENTENCES[check["code"]]).format(**check["values"]),
+            "text": str(_SENTENCES[check["code"]]).format(**_written(check["values"])),
             "word": GRADES[check["grade"]][0],
             "tone": GRADES[check["grade"]][1],
         }
         for check in checks
     ]
+
+
+def _written(values: Mapping[str, str]) -> dict[str, str]:
+    """Figures as the reader writes them."""
+    return {name: number(Decimal(value)) if name in _FIGURES else value for name, value in values.items()}

@@ -99,7 +99,8 @@ def _lots(made: list[tuple[Place, list[Link]]], dice: Random) -> None:
     maker = User.objects.get(username="personel.altyapi")
     chief = User.objects.get(username="sef.altyapi")
     now = timezone.now()
-    for number, (building, rows) in enumerate(made[: max(2, len(made) // 2)]):
+    for number, (building, laid) in enumerate(made[: max(2, len(made) // 2)]):
+        rows = laid[:-4]
         lot = measuring.save_lot(
             Lot(
                 title=f"{building.name} yapısal kablolama", owner_service=service, place=building,

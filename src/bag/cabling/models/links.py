@@ -92,7 +92,9 @@ class Link(RecordModel):
     )
     laid_on = models.DateField(_("laid on"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
-    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, default=Verdict.UNMEASURED, editable=False)
+    verdict = models.CharField(
+        _("state of the link"), max_length=12, choices=Verdict, default=Verdict.UNMEASURED, editable=False
+    )
     measured_at = models.DateTimeField(_("measured"), null=True, editable=False)
     measured_length = models.DecimalField(
         _("measured length (m)"), max_digits=7, decimal_places=2, null=True, editable=False

@@ -36,7 +36,7 @@ class Lot(RecordModel):
         verbose_name=_("owner service"),
     )  # fmt: skip
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="cabling_lots", verbose_name=_("place"))
-    occasion = models.CharField(_("occasion"), max_length=5, choices=Occasion, default=Occasion.NEW)
+    occasion = models.CharField(_("kind of cabling work"), max_length=5, choices=Occasion, default=Occasion.NEW)
     incident = models.ForeignKey(
         "work.Incident", models.SET_NULL, null=True, blank=True, related_name="cabling_lots", verbose_name=_("incident")
     )

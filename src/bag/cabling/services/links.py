@@ -77,27 +77,25 @@ def _template(chain: Sequence[Place]) -> str:
 
 
 def _place_parts(chain: Sequence[Place]) -> dict[str, str]:
-    """The code of each level without that of the level above it."""
-    parts: dict[str, str] = {}
-    above = ""
-    for place in chain:
-        if place.kind in _LEVELS:
-            parts[_LEVELS[place.kind]] = _own(place.code, above)
-        above = place.code
-    return parts
+    """The code of each level without that of what it lies in."""
+    return {
+        _LEVELS[place.kind]: _own(place.code, chain[:depth])
+        for depth, place in enumerate(chain)
+        if place.kind in _LEVELS
+    }
 
 
 def _panel_parts(port: Port, chain: Sequence[Place]) -> dict[str, str]:
     rack = port.equipment.rack
     number = re.findall(r"\d+", port.name)
     return {
-        "rack": _own(rack.code, chain[-1].code if chain else "") if rack is not None else "",
+        "rack": _own(rack.code, chain) if rack is not None else "",
         "panel": port.equipment.name.rpartition("-")[2],
         "port": number[-1].zfill(2) if number else canonical(port.name),
     }
 
 
-def _own(code: str, above: str) -> str:
-    """A code without the code of what it lies in: ``KNK-A-3`` below ``KNK-A`` is ``3``."""
-    own = code.removeprefix(above).strip("-.") if above else code
-    return own or code
+def _own(code: str, above: Sequence[Place]) -> str:
+    """A code without that of the nearest place round it: ``KNK-A-SO1`` in ``KNK-A`` is ``SO1``."""
+    begins = (place.code for place in reversed(above) if code.startswith((f"{place.code}-", f"{place.code}.")))
+    return code[len(next(begins, "")) :].strip("-.")
