@@ -31,6 +31,7 @@ from bag.demo import (
     ruled,
     stores,
     surveyed,
+    tunneled,
     upkeep,
     wired,
 )
@@ -51,7 +52,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling,
+        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling, _tunnels,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -169,6 +170,12 @@ def _cabling(_size: Size) -> Iterator[str]:
 def _wireless(size: Size) -> Iterator[str]:
     """Access points with six weeks of measurements, work on them and complaints."""
     yield _("Access points: %(count)d") % {"count": airwaves.load(Random(SEED), size.stories)}  # noqa: S311
+
+
+def _tunnels(size: Size) -> Iterator[str]:
+    """Remote access and tunnels to other institutions."""
+    made = tunneled.load(36 if size.papers else 8, Random(SEED))  # noqa: S311  a demonstration
+    yield _("VPN accounts: %(count)d") % {"count": made}
 
 
 def _changes(size: Size) -> Iterator[str]:
