@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -13,6 +14,7 @@ from bag.addresses.models import Prefix, Purpose
 from bag.addresses.services import plan
 from bag.contracts.models import Technician
 from bag.core.models import Subject, User
+from bag.core.text import fold
 from bag.documents.models import Document
 from bag.inventory.models import Equipment
 from bag.organization.models import Employment, Person, Unit, UnitKind
@@ -40,14 +42,15 @@ PURPOSES = (
 NETWORKS = ("10.90.1.0/24", "10.90.0.0/16", "10.20.4.0/24, 10.90.1.10/32")
 NEIGHBORS = (UnitKind.AFFILIATE, UnitKind.GENERAL_DIRECTORATE, UnitKind.DISTRICT_MUNICIPALITY)
 TUNNELS = (
-    ("su-idaresi", "SCADA ölçüm verisi", 2, "aes256-sha256-ecp256", "aes256gcm16-ecp256", 60, True),
-    ("ulasim-idaresi", "Kart ve durak verisi", 2, "aes256-sha256-modp2048", "aes256-sha256-modp2048", 420, True),
-    ("ilce-belediyesi", "Ortak e-belge geçidi", 1, "3des-sha1-modp1024", "3des-sha1", 900, True),
-    ("afet-merkezi", "Olay bildirim hattı", 2, "aes128-sha256-modp2048", "aes128-sha256-modp2048", 30, False),
+    ("SCADA ölçüm verisi", 2, "aes256-sha256-ecp256", "aes256gcm16-ecp256", 60, True),
+    ("Kart ve durak verisi", 2, "aes256-sha256-modp2048", "aes256-sha256-modp2048", 420, True),
+    ("Ortak e-belge geçidi", 1, "3des-sha1-modp1024", "3des-sha1", 900, True),
+    ("Olay bildirim hattı", 2, "aes128-sha256-modp2048", "aes128-sha256-modp2048", 30, False),
 )
-"""Name, purpose, IKE version, proposals, age of the secret in days, whether it is up."""
+"""Purpose, IKE version, proposals, age of the secret in days, whether it is up."""
 HOURS = 24
 STEP = timedelta(minutes=5)
+_OTHER = re.compile(r"[^a-z0-9]+")
 AGREE = "Görev gereği erişim uygundur."
 
 
@@ -64,6 +67,7 @@ def load(size: int, dice: Random) -> int:
     _requests(users, service, people)
     _review(service, people)
     _tunnels(tunnels, dice)
+    GatewayStatus.objects.filter(gateway=users).update(users=Account.objects.count())
     return len(made)
 
 
@@ -83,7 +87,9 @@ def _gateways(service: Unit) -> tuple[Gateway, Gateway]:
         pool = Prefix(network=POOL, description="Uzaktan erişim kullanıcıları", owner_service=service,
                       purpose=Purpose.OFFICE)  # fmt: skip
         plan.save_prefix(pool, None, created=True)
-    pieces = list(Equipment.objects.filter(owner_service=service, status="service").order_by("id")[:2])
+    pieces = list(
+        Equipment.objects.filter(owner_service=service, status="service", name__contains="RTR").order_by("id")
+    )
     users = Gateway.objects.create(
         name="Uzaktan erişim", kind=GatewayKind.WIREGUARD, owner_service=service, endpoint="vpn.example.org",
         public_key=new_keys().public, pool=pool, dns="10.90.0.5", equipment=pieces[0] if pieces else None,
@@ -93,8 +99,8 @@ def _gateways(service: Unit) -> tuple[Gateway, Gateway]:
         endpoint="tunel.example.org", port=500, equipment=pieces[-1] if pieces else None,
     )  # fmt: skip
     now = timezone.now()
-    for row in (users, tunnels):
-        GatewayStatus.objects.create(gateway=row, looked_at=now, answered_at=now, users=0, connected=0)
+    for row, connected in ((users, 3), (tunnels, 0)):
+        GatewayStatus.objects.create(gateway=row, looked_at=now, answered_at=now, connected=connected)
     Difference.objects.create(
         gateway=users, gap="unknown", key=new_keys().public, detail="198.51.100.77:41820", found_at=now
     )
@@ -210,9 +216,10 @@ def _review(service: Unit, people: dict[str, Any]) -> None:
 def _tunnels(gateway: Gateway, dice: Random) -> None:
     today, now = timezone.localdate(), timezone.now()
     neighbors = list(Unit.objects.filter(kind__in=NEIGHBORS).order_by("kind", "id")[: len(TUNNELS)])
-    papers = list(Document.objects.order_by("id")[: len(TUNNELS) - 1])
+    papers = list(Document.objects.filter(form_key__startswith="letter").order_by("id")[: len(TUNNELS) - 1])
     for place, (unit, story) in enumerate(zip(neighbors, TUNNELS, strict=False)):
-        name, title, version, ike, esp, age, up = story
+        title, version, ike, esp, age, up = story
+        name = _OTHER.sub("-", fold(unit.name)).strip("-")[:40]
         row = Tunnel.objects.create(
             name=name, title=title, gateway=gateway, institution=unit, version=version, ike=ike, esp=esp,
             protocol=papers[place] if place < len(papers) else None, starts_on=today - timedelta(days=age),

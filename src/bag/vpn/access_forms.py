@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bag.contracts.models import Contract
 from bag.core.audit import SHORTEST_REASON
+from bag.core.ui.format import capfirst
 from bag.organization.models import Person
 from bag.vpn.domain.strength import misunderstood
 from bag.vpn.models import AccessRequest, Gateway, StrengthPolicy
@@ -29,7 +30,16 @@ class LoginForm(forms.Form):
     login = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", label=_("Name at the gateway"), max_length=60)
 
 
-class OwnRequestForm(forms.ModelForm):
+class _ModelForm(forms.ModelForm):
+    """Labels begin with a capital letter of the reader's language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = capfirst(getattr(self._meta.model._meta.get_field(name), "verbose_name", name))
+
+
+class OwnRequestForm(_ModelForm):
     """What municipal employees ask for themselves."""
 
     class Meta:
@@ -52,7 +62,7 @@ class OwnRequestForm(forms.ModelForm):
             del self.fields["contract"]
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(_ModelForm):
     """The least strength of tunnels."""
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bag.core.text import fold
+from bag.core.ui.format import capfirst
 from bag.core.ui.waymarks import Waymark
 from bag.vpn import queries, wording
 from bag.vpn.access_forms import LoginForm, NoteForm, ReasonForm
@@ -99,7 +100,7 @@ def chain(row: AccessRequest) -> list[Waymark]:
         State.CREATED: (row.implemented_at, row.implemented_by),
         State.VERIFIED: (row.verified_at, _("the gateway") if row.verified_at else ""),
     }
-    marks = [Waymark(str(titles[name]).capitalize(), told[name][0], str(told[name][1] or "")) for name in ORDER]
+    marks = [Waymark(capfirst(titles[name]), told[name][0], str(told[name][1] or "")) for name in ORDER]
     first = next((place for place, name in enumerate(ORDER) if told[name][0] is None), len(ORDER))
     stopped = row.state == AccessState.REJECTED
     return [

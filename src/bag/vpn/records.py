@@ -53,6 +53,9 @@ class GatewayRecord(Record):
     def save_many(self, rows: list[Any], actor: Any) -> list[Any]:
         return [gateways.save(row, actor, created=True) for row in rows]
 
+    def in_words(self, row: Any, name: str) -> Any:
+        return str(row.port) if name == "port" else super().in_words(row, name)
+
     def detail_context(self, request: Any, row: Any) -> dict[str, Any]:
         return details.gateway(row, may=self.allows(request.user, "change", row))
 
