@@ -29,6 +29,8 @@ from bag.demo import (
     places,
     requests,
     ruled,
+    scanned,
+    shared,
     stores,
     surveyed,
     tunneled,
@@ -52,7 +54,7 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling, _tunnels,
+        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling, _tunnels, _scans, _standard,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -186,3 +188,13 @@ def _changes(size: Size) -> Iterator[str]:
 def _internet(_size: Size) -> Iterator[str]:
     """Internet rights and a review, links with a year of months, reports on attacks."""
     yield _("Internet rights: %(count)d") % {"count": online.load()}
+
+
+def _scans(_size: Size) -> Iterator[str]:
+    """Reports of a vulnerability scanner and what came of them."""
+    yield _("Vulnerability findings: %(count)d") % {"count": scanned.load(Random(SEED))}  # noqa: S311
+
+
+def _standard(_size: Size) -> Iterator[str]:
+    """Institutions that share the network, held to the minimum standard."""
+    yield _("Institutions in the shared network: %(count)d") % {"count": shared.load(Random(SEED))}  # noqa: S311

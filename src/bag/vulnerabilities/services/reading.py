@@ -56,8 +56,17 @@ class Chunk:
 # -- the verbs
 
 
+@transaction.atomic
 def upload(scope: Scope, blocks: Iterable[bytes], name: str, *, by: Any) -> Scan:
-    """Keep a file and have it read; nothing is written to findings. Raises ``ValidationError`` in words."""
+    """Keep a file and have it read by a job; nothing is written to findings. Raises ``ValidationError`` in words."""
+    row = keep(scope, blocks, name, by=by)
+    row.run = run_job(CHECK_JOB, {"scan": row.pk}, by)
+    row.save()
+    return row
+
+
+def keep(scope: Scope, blocks: Iterable[bytes], name: str, *, by: Any) -> Scan:
+    """Keep a file as a report that nobody has read yet. Raises ``ValidationError`` in words."""
     limit = load().scanning.report_limit
     try:
         with storage.received(blocks, limit) as draft:
@@ -66,14 +75,11 @@ def upload(scope: Scope, blocks: Iterable[bytes], name: str, *, by: Any) -> Scan
     except storage.TooLarge:
         text = _("The file is larger than %(limit)d MB.") % {"limit": limit >> 20}
         raise ValidationError({"file": text}) from None
-    with transaction.atomic():
-        row = Scan.objects.create(
-            scope=scope, kind=kind, file_name=clean_name(name)[:200], sha256=draft.sha256, size=draft.size, by=by,
-            columns=scope.columns if kind == reports.TABLE else {},
-        )  # fmt: skip
-        row.run = run_job(CHECK_JOB, {"scan": row.pk}, by)
-        row.save()
-    return row
+    made: Scan = Scan.objects.create(
+        scope=scope, kind=kind, file_name=clean_name(name)[:200], sha256=draft.sha256, size=draft.size, by=by,
+        columns=scope.columns if kind == reports.TABLE else {},
+    )  # fmt: skip
+    return made
 
 
 def _kind(path: Any) -> str:
@@ -173,7 +179,12 @@ def existing(seen: Iterable[Seen]) -> dict[tuple[str, str, int, str], Finding]:
 
 
 def check(scan: Scan, progress: Progress | None = None) -> Scan:
-    """Read a report without writing findings: what it holds, what would be new, what could not be read."""
+    """Read a report without writing findings: what it holds, what would be new, what could not be read.
+
+    One that does not wait to be read stays as it is: a job may run twice.
+    """
+    if scan.state != ScanState.WAITING:
+        return scan
     facts, counts = Facts(), Counter[str]()
     faults: list[Fault] = []
     hosts: set[str] = set()
