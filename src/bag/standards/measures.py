@@ -48,7 +48,11 @@ def edge_hardened(party: SharedParty) -> Measured:
         words = _("The configurations of %(judged)d of %(all)d edge devices were judged.")
         return Measured(None, words % {"judged": len(rows), "all": len(party.equipment)})
     bad = sum(row.critical for row in rows)
-    text = _("%(n)d critical findings on the configurations of the edge devices.") % {"n": bad}
+    none, some = (
+        _("No critical finding on the configurations of the edge devices."),
+        _("%(n)d critical findings on the configurations of the edge devices."),
+    )
+    text = some % {"n": bad} if bad else none
     return Measured(bad == 0, text, reverse("configurations:overview"))
 
 
@@ -62,27 +66,33 @@ def edge_ports(party: SharedParty) -> Measured:
         return Measured(None, words % {"judged": judged, "all": len(party.equipment)})
     rows = ConfigFinding.objects.filter(device__equipment__in=party.equipment, rule__in=PORT_RULES, ended_at=None)
     places = rows.count()
-    text = _("%(n)d places on the edge devices without port security, DHCP or ARP protection.") % {"n": places}
+    none, some = (
+        _("Port security, DHCP and ARP protection hold everywhere on the edge devices."),
+        _("%(n)d places on the edge devices without port security, DHCP or ARP protection."),
+    )
+    text = some % {"n": places} if places else none
     return Measured(places == 0, text, reverse("configurations:overview"))
 
 
-def _rules(party: SharedParty, wrong: Q, words: str) -> Measured:
+def _rules(party: SharedParty, wrong: Q, none: str, some: str) -> Measured:
     """Whether none of the rules in force at the edge is wrong. Two queries."""
     sets = RuleSet.objects.filter(in_force=True, equipment__in=party.equipment)
     if not party.equipment or not sets.exists():
         return Measured(None, _("No rule set at the edge of the institution is in the register."))
     found = Rule.objects.filter(wrong, rule_set__in=sets).count()
-    return Measured(found == 0, words % {"n": found}, reverse("firewall:findings"))
+    return Measured(found == 0, some % {"n": found} if found else none, reverse("firewall:findings"))
 
 
 def no_any_any(party: SharedParty) -> Measured:
     """Whether no rule at the edge permits everything to everywhere."""
-    return _rules(party, Q(problems__contains=["any_any"]), _("%(n)d rules permit everything to everywhere."))
+    none, some = _("No rule permits everything to everywhere."), _("%(n)d rules permit everything to everywhere.")
+    return _rules(party, Q(problems__contains=["any_any"]), none, some)
 
 
 def no_expired(party: SharedParty) -> Measured:
     """Whether no rule at the edge is beyond its time."""
-    return _rules(party, Q(expires_on__lt=timezone.localdate()), _("%(n)d rules are beyond their time."))
+    none, some = _("No rule is beyond its time."), _("%(n)d rules are beyond their time.")
+    return _rules(party, Q(expires_on__lt=timezone.localdate()), none, some)
 
 
 def edge_watched(party: SharedParty) -> Measured:
@@ -102,7 +112,8 @@ def snmpv3(party: SharedParty) -> Measured:
     if not kinds:
         return Measured(None, _("No edge device is asked by SNMP."))
     weak = sum(kind != CredentialKind.USM for kind in kinds)
-    return Measured(weak == 0, _("%(n)d targets are asked by SNMPv1 or SNMPv2c.") % {"n": weak})
+    none, some = _("Every target is asked by SNMPv3."), _("%(n)d targets are asked by SNMPv1 or SNMPv2c.")
+    return Measured(weak == 0, some % {"n": weak} if weak else none)
 
 
 CHECKS = (

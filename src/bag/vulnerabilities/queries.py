@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from bag.organization.models import Unit
-from bag.vulnerabilities.models import Finding, FindingDay, Host, HostSource, Scan, ScanState, Scope, State
+from bag.vulnerabilities.models import Finding, FindingDay, Host, HostSource, Scan, ScanState, Scope, Severity, State
 from bag.vulnerabilities.wording import LEVELS
 
 LIVE = (State.OPEN, State.FIXED, State.MISSING)
@@ -35,9 +35,9 @@ class Figure:
         return sum(self.levels.values())
 
     @property
-    def by_level(self) -> list[int]:
-        """Live findings from critical to low."""
-        return [self.levels.get(level, 0) for _name, level in LEVELS]
+    def named(self) -> list[tuple[Any, int]]:
+        """Live findings from critical to low, each with the name of its level."""
+        return [(Severity(level).label, self.levels.get(level, 0)) for _name, level in LEVELS]
 
 
 def weighty() -> QuerySet[Any]:

@@ -51,7 +51,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "names": _names(),
         "unknown": queries.unknown_hosts(held).count(),
         "charts": _charts(queries.trend(held)),
-        "commonest": [(row, SEVERITY_TONES[str(row["severity"])]) for row in queries.commonest(held)],
+        "commonest": [
+            (row, Severity(row["severity"]).label, SEVERITY_TONES[str(row["severity"])])
+            for row in queries.commonest(held)
+        ],
         "late_scopes": [
             (row, days) for row, days in queries.late_scopes(today) if held is None or row.owner_service.code in held
         ],
