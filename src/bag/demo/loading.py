@@ -16,6 +16,7 @@ from bag.demo import (
     boards,
     cabling,
     changed,
+    compared,
     configured,
     drawing,
     duties,
@@ -54,7 +55,8 @@ def load_city(size: Size, say: Say) -> None:
     """Everything, with a line to ``say`` after each step. Each step is one transaction."""
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
-        _changes, _addresses, _rules, _configurations, _wireless, _internet, _cabling, _tunnels, _scans, _standard,
+        _changes, _addresses, _rules, _configurations, _topology, _wireless, _internet, _cabling, _tunnels, _scans,
+        _standard,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -156,6 +158,11 @@ def _addresses(size: Size) -> Iterator[str]:
 def _rules(_size: Size) -> Iterator[str]:
     """Rule sets, requests for rules and a review."""
     yield _("Firewall rules: %(count)d") % {"count": ruled.load()}
+
+
+def _topology(_size: Size) -> Iterator[str]:
+    """Comparisons of the topology with what devices said."""
+    yield _("Comparisons of the topology: %(count)d") % {"count": compared.load()}
 
 
 def _configurations(size: Size) -> Iterator[str]:

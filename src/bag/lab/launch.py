@@ -19,12 +19,15 @@ from bag.lab.process import Hearers, Ports
 from bag.lab.reading import read_city
 from bag.monitoring.models import Target
 from bag.telemetry.client import TelemetryClient, TelemetryError
+from bag.topology import jobs
 
 log = logging.getLogger(__name__)
 
 TRIES = 8
 """How many blocks of ports are tried when another lab uses the first one."""
 BLOCK = 10
+FIRST_LOOK = 60
+"""Seconds after which the links of a new city are discovered for the first time; later ones come by night."""
 Address = tuple[str, int]
 
 
@@ -62,6 +65,7 @@ def _watch(config: Config, city: City, ports: Ports, *, everything: bool) -> Non
         log.info("targets: %d, of which %d are new", made.all, made.new)
         if fresh:
             _remember(config, city)
+            jobs.night.configure(schedule_in={"seconds": FIRST_LOOK}).defer(timestamp=0)
 
 
 def _remember(config: Config, city: City) -> None:
