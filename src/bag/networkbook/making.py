@@ -12,7 +12,7 @@ from bag.core.ui.format import day, moment
 from bag.documents import engine
 from bag.documents.frame import frame
 from bag.documents.services import form_of
-from bag.networkbook.chapters import CHAPTERS
+from bag.networkbook.chapters import CHAPTERS, chapters_of
 from bag.networkbook.domain.content import MARK, Difference, Prints, Section, differences, mark, packed, prints
 from bag.networkbook.models import BookEdition, EditionPrints
 from bag.networkbook.scope import Scope
@@ -37,9 +37,10 @@ def section(scope: Scope, key: str) -> Section:
 def sections(scope: Scope, report: Report = silent) -> list[Section]:
     """All chapters in their order; ``report`` hears of each."""
     found = []
-    for at, key in enumerate(CHAPTERS):
+    keys = chapters_of(scope)
+    for at, key in enumerate(keys):
         found.append(section(scope, key))
-        report(at + 1, len(CHAPTERS) + 1, found[-1].title)
+        report(at + 1, len(keys) + 1, found[-1].title)
     return found
 
 

@@ -23,5 +23,13 @@ CHAPTERS: dict[str, Chapter] = {
     "zones": rules.zones,
     "uplinks": lines.uplinks,
     "circuits": lines.circuits,
+    "tunnels": lines.tunnels,
     "wireless": air.access_points,
 }
+OF_THE_WHOLE, OF_A_SITE = frozenset({"networks", "standards", "tunnels"}), frozenset({"sheets"})
+
+
+def chapters_of(scope: Scope) -> list[str]:
+    """The chapters that a book of this scope has."""
+    left_out = OF_A_SITE if scope.place is None else OF_THE_WHOLE
+    return [key for key in CHAPTERS if key not in left_out]

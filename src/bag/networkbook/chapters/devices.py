@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bag.inventory.models import Equipment
 from bag.inventory.queries import PortLine, cabled_ports, ports_of_many
+from bag.networkbook.chapters.topology import behind
 from bag.networkbook.domain.content import Section, Sheet
 from bag.networkbook.scope import Scope
 
@@ -36,8 +37,6 @@ def register(scope: Scope) -> Section:
 def sheets(scope: Scope) -> Section:
     """Every device of a site with its used ports and their neighbors. Two queries, and one for fifty devices."""
     title = _("Device sheets")
-    if scope.place is None:
-        return Section("sheets", title, empty=_("The sheets of the devices stand in the dossiers of the sites."))
     rows = list(scope.devices().select_related("type__manufacturer", "place__parent", "rack", "owner_service")[:MOST])
     ports: dict[int, list[PortLine]] = {}
     for start in range(0, min(len(rows), MOST_SHEETS), AT_ONCE):
@@ -58,10 +57,16 @@ def _sheet(row: Equipment, ports: Iterable[PortLine]) -> Sheet:
     )  # fmt: skip
     cabled = [port for port in ports if port.cable_id is not None]
     lines = tuple(
-        (port.name, port.label or "–", port.peer or "–", port.peer_port or "–", _speed(port.speed_mbps))
+        (port.name, port.label or "–", _neighbor(port, row.pk), port.peer_port or "–", _speed(port.speed_mbps))
         for port in cabled
     )
     return Sheet(row.name, facts, (_("Port"), _("Label"), _("Neighbor"), _("Its port"), _("Speed")), lines)
+
+
+def _neighbor(port: PortLine, own: int) -> str:
+    """Where the cable ends, and the device behind the panels if it goes on."""
+    far = behind(port.id, own)
+    return f"{port.peer} → {far}" if far and far != port.peer else port.peer or "–"
 
 
 def _where(row: Equipment) -> str:

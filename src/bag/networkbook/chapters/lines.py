@@ -56,5 +56,26 @@ def circuits(scope: Scope) -> Section:
     )  # fmt: skip
 
 
+def tunnels(scope: Scope) -> Section:
+    """Tunnels to other institutions that are in force, without secrets. One query."""
+    today = timezone.localdate()
+    rows = scope.rows("vpn.tunnel").filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("sort_text")
+    cells = tuple(
+        (
+            row.title, str(row.institution), str(row.gateway), row.peer_address, " ".join(row.local_networks.split()),
+            " ".join(row.peer_networks.split()), row.ike or "WireGuard", row.esp or "–", str(row.protocol or "–"),
+        )
+        for row in rows[:MOST]
+    )  # fmt: skip
+    return Section(
+        "tunnels", _("Tunnels to institutions"), "",
+        (
+            _("What for"), _("Institution"), _("Gateway"), _("Far end"), _("Our networks"), _("Their networks"), "IKE",
+            "ESP", _("Protocol document"),
+        ), cells,
+        (2.6, 2.4, 2, 2, 2.2, 2.2, 2.2, 2.2, 2), keys=2, empty=_("No tunnel to an institution is recorded."),
+    )  # fmt: skip
+
+
 def _mbps(value: int) -> str:
     return f"{value / 1000:g} Gb/s".replace(".", ",") if value >= 1000 else f"{value} Mb/s"

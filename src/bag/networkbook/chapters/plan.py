@@ -30,7 +30,7 @@ def prefixes(scope: Scope) -> Section:
     return Section(
         "prefixes", _("Address plan"), _("Usage is that of the day of printing."),
         (_("Block"), "VRF", _("What for"), _("Zone"), "VLAN", _("Place"), _("Usage")), tuple(cells),
-        (3.2, 1.4, 4.2, 2.2, 1.2, 3, 1.6), frozenset({4, 6}), 2, frozenset({6}),
+        (3.2, 1.9, 4.2, 2.2, 1.2, 3, 1.6), frozenset({4, 6}), 2, frozenset({6}),
         empty=_("No block of addresses is planned here."), depths=tuple(node.depth for node in nodes[:MOST]),
         note=_("Only the first %(n)d rows are printed.") % {"n": MOST} if len(nodes) > MOST else "",
     )  # fmt: skip

@@ -14,11 +14,9 @@ from bag.networkbook.domain.content import Section
 from bag.networkbook.scope import Scope
 
 
-def standards(scope: Scope) -> Section:
-    """The golden rules with their reasons; of the whole network only. No query."""
+def standards(_scope: Scope) -> Section:
+    """The golden rules with their reasons. No query."""
     title = _("Standards of configurations")
-    if scope.place is not None:
-        return Section("standards", title, empty=_("It stands in the book of the whole network."))
     roles, weights = dict(ROLES), dict(WEIGHTS)
     cells = tuple(
         (

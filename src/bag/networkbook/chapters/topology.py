@@ -55,6 +55,17 @@ def lines_between() -> Counter[Pair]:
     return found
 
 
+def behind(port: int, own: int) -> str:
+    """The device at the far end of the run that begins at a port; empty where the records know none. No query."""
+    live = live_graph()
+    link = live.graph.index.get(live.aliases.get(f"inventory.port:{port}", ""), -1) - live.graph.nodes
+    if link < 0:
+        return ""
+    ends = live.graph.ends[link].tolist()
+    far = [end for end in ends if live.graph.ids[end] != f"equipment:{own}"]
+    return str(live.graph.names[far[0]]) if len(far) == 1 else ""
+
+
 def _piece(name: str) -> int | None:
     kind, _colon, pk = name.partition(":")
     return int(pk) if kind == "equipment" and pk.isdecimal() else None
@@ -83,10 +94,8 @@ def _box(row: Equipment, inside: set[int]) -> Box:
 
 
 def networks(scope: Scope) -> Section:
-    """Layer 3: routers and the networks in which they have an address. Of the whole network only. Four queries."""
+    """Layer 3: routers and the networks in which they have an address. Four queries."""
     title = _("Topology: routers and networks")
-    if scope.place is not None:
-        return Section("networks", title, empty=_("It stands in the book of the whole network."))
     found = picture.of_networks(scope.user, {})
     boxes, edges = [], []
     for element in found.elements:
@@ -94,8 +103,7 @@ def networks(scope: Scope) -> Section:
         if "source" in data:
             edges.append(Edge(data["source"], data["target"]))
         else:
-            router = str(data["id"]).startswith("e")
-            boxes.append(Box(data["id"], data["label"], _("router") if router else "", 0 if router else 2))
+            boxes.append(Box(data["id"], data["label"], rank=0 if str(data["id"]).startswith("p") else 1))
     return Section(
         "networks", title, _("A line means that the router has an address in the network."),
         (_("Router"), _("Network")), tuple(sorted((one, two) for one, two, _count in found.rows)), (1, 1), keys=2,

@@ -38,17 +38,23 @@ class Edge:
 
 
 def layers(boxes: Sequence[Box], edges: Sequence[Edge]) -> list[list[str]]:
-    """The rows of the picture from the top: by the distance from the best placed box of each group."""
+    """The rows from the top: the largest group by the distance from its best placed box, then the rest."""
     known = {box.key: box for box in boxes}
     beside = _beside(known, edges)
-    depth: dict[str, int] = {}
+    groups: list[dict[str, int]] = []
     for root in sorted(known, key=lambda key: (known[key].rank, -len(beside[key]), key)):
-        if root not in depth:
-            _descend(root, beside, depth)
+        if not any(root in group for group in groups):
+            groups.append(_descend(root, beside))
+    groups.sort(key=lambda group: -len(group))
+    rest = {key: level for group in groups[1:] for key, level in group.items()}
+    return [row for group in (*groups[:1], rest) for row in _ordered(_rows(group), beside)]
+
+
+def _rows(depth: Mapping[str, int]) -> list[list[str]]:
     rows: list[list[str]] = [[] for _level in range(max(depth.values(), default=-1) + 1)]
     for key in sorted(depth):
         rows[depth[key]].append(key)
-    return _ordered(rows, beside)
+    return rows
 
 
 def _beside(known: Mapping[str, Box], edges: Sequence[Edge]) -> dict[str, list[str]]:
@@ -60,8 +66,9 @@ def _beside(known: Mapping[str, Box], edges: Sequence[Edge]) -> dict[str, list[s
     return found
 
 
-def _descend(root: str, beside: Mapping[str, list[str]], depth: dict[str, int]) -> None:
-    depth[root] = 0
+def _descend(root: str, beside: Mapping[str, list[str]]) -> dict[str, int]:
+    """Box → its distance from the root, for all that lines lead to."""
+    depth = {root: 0}
     queue = deque([root])
     while queue:
         key = queue.popleft()
@@ -69,6 +76,7 @@ def _descend(root: str, beside: Mapping[str, list[str]], depth: dict[str, int]) 
             if near not in depth:
                 depth[near] = depth[key] + 1
                 queue.append(near)
+    return depth
 
 
 def _ordered(rows: list[list[str]], beside: Mapping[str, list[str]]) -> list[list[str]]:

@@ -35,7 +35,7 @@ def test_changes_are_new_gone_and_other_rows() -> None:
 def test_the_picture_begins_with_the_best_placed_box() -> None:
     boxes = [Box("a", "SW-1"), Box("b", "FW-1", rank=0), Box("c", "SW-2"), Box("d", "YALNIZ", rank=3)]
     edges = [Edge("a", "b"), Edge("a", "c"), Edge("b", "x")]
-    assert layers(boxes, edges) == [["b", "d"], ["a"], ["c"]]
+    assert layers(boxes, edges) == [["b"], ["a"], ["c"], ["d"]]
 
 
 def test_a_wide_layer_is_broken_into_rows() -> None:

@@ -19,7 +19,7 @@ from bag.core import registers
 from bag.core.incoming import row_id
 from bag.core.ui.verbs import only, opened, verb_view
 from bag.networkbook import jobs, making
-from bag.networkbook.chapters import CHAPTERS
+from bag.networkbook.chapters import CHAPTERS, chapters_of
 from bag.networkbook.domain.content import MARK, mark, prints
 from bag.networkbook.forms import ReviewForm
 from bag.networkbook.models import BookEdition
@@ -90,7 +90,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
     context = {
         "place": scope.place,
         "title": making.title_of(scope),
-        "keys": list(CHAPTERS),
+        "keys": chapters_of(scope),
         "last": last,
         "may_issue": may_issue(request.user),
         "trail": [(_("Network book"), reverse("networkbook:overview")), (making.title_of(scope), None)],
