@@ -22,6 +22,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from bag.cabling.domain.verdicts import Result
 
 MOST_ROWS = 20_000
+MOST_ELEMENTS = 1_000_000
 MOST_LEAVES = 2_000
 CLIMB = 8
 """Levels between the element of a label and the one of its measurement."""
@@ -248,26 +249,37 @@ def _xml(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         raise CertifierFileError("hostile") from None
     except (ParseError, ValueError, LookupError):
         raise CertifierFileError("xml") from None
+    if sum(1 for _element in root.iter()) > MOST_ELEMENTS:
+        raise CertifierFileError("many", str(MOST_ROWS))
     parents = {child: parent for parent in root.iter() for child in parent}
+    looked: dict[Element, dict[str, str] | None] = {}
     number = 0
     for element in root.iter():
         if any(name == "label" for name, _value in _own(element)):
             number += 1
-            yield number, _record(element, parents)
+            yield number, _record(element, parents, looked)
 
 
-def _record(element: Element, parents: Mapping[Element, Element]) -> dict[str, str]:
-    """What is known round a label: of the nearest element that also holds a result and no other label."""
+def _record(
+    element: Element, parents: Mapping[Element, Element], looked: dict[Element, dict[str, str] | None]
+) -> dict[str, str]:
+    """What is known round a label: of the nearest element that holds all that is needed and no other label.
+
+    ``looked`` keeps what an element holds, None where it holds several labels, so that none is searched twice.
+    """
     values = _first(_leaves(element))
     node = element
     for _level in range(CLIMB):
         above = parents.get(node)
         if above is None:
             break
-        pairs = list(_leaves(above))
-        if sum(name == "label" for name, _value in pairs) > 1:
+        if above not in looked:
+            pairs = list(_leaves(above))
+            looked[above] = _first(pairs) if sum(name == "label" for name, _value in pairs) == 1 else None
+        held = looked[above]
+        if held is None:
             break
-        node, values = above, _first(pairs)
+        node, values = above, held
         if all(name in values for name in _NEEDED):
             break
     return values

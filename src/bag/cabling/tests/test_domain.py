@@ -166,6 +166,12 @@ def test_xml_with_elements_and_attributes():
     ]
 
 
+def test_many_labels_in_one_element_are_told_one_by_one():
+    found = file("<T>" + "<CableID>A</CableID>" * 3_000 + "<Result>PASS</Result></T>")
+    assert not found.rows
+    assert {fault.code for fault in found.faults} == {"limit", "result", "when"}
+
+
 def test_a_deep_document_is_no_trouble():
     depth = 50_000
     with pytest.raises(CertifierFileError):

@@ -25,6 +25,7 @@ from bag.inventory.models import Cable
 from bag.inventory.tests import factories as inventory
 from bag.organization.tests.factories import ServiceFactory, UserFactory, user_with_role
 from bag.places.tests.factories import FloorFactory, RoomFactory
+from bag.work.tests.factories import RequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,17 @@ class TestWay:
         row = making.accept(row, result="Bağlantı çalışıyor.", by=by)
         assert (row.state, Address.objects.get().status) == ("accepted", "active")
 
+    def test_the_request_gets_its_solution(self, row, link, by, service):
+        request = RequestFactory(service=service, state="assigned")
+        row.request = request
+        planning.save_connection(row, by, created=False)
+        row = planning.approve(planning.plan(row, by=by), by=user_with_role(Role.CHIEF, "network"))
+        row = making.installed(making.order(row, by=by), by=by)
+        measured(link, by)
+        making.accept(row, result="Uç bağlandı, denendi.", by=by)
+        request.refresh_from_db()
+        assert (request.state, row.number in request.result) == ("done", True)
+
     def test_a_failed_link_is_not_accepted(self, row, link, by):
         row = planning.approve(planning.plan(row, by=by), by=user_with_role(Role.CHIEF, "network"))
         row = making.installed(making.order(row, by=by), by=by)
@@ -220,6 +232,16 @@ class TestPages:
         assert state() == "installed"
         assert press(client, "cancel", note="") == 302
         assert state() == "installed"
+
+    def test_over_rest(self, row, link, switch):
+        client = Client()
+        client.force_login(user_with_role(Role.STAFF, "network"))
+        url = f"/api/v1/connections/connection/{row.pk}"
+        answer = client.get(f"{url}/feasibility").json()
+        assert (answer["link_id"], answer["port_id"] in switch.ports.values_list("pk", flat=True)) == (link.pk, True)
+        assert client.post(f"{url}/plan").json()["state"] == "planned"
+        assert client.post(f"{url}/approve", {"note": ""}, content_type="application/json").status_code == 403
+        assert client.post(f"{url}/order").status_code == 422
 
     def test_the_panels(self, row, office):
         client = Client()
