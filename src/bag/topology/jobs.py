@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from bag.core.jobs.app import app
 from bag.core.jobs.running import Work
 from bag.core.registers import JobKind
-from bag.topology.models import Sighting
+from bag.topology.models import Finding, FindingState, Sighting
 from bag.topology.services import discovering
 
 
@@ -33,6 +33,12 @@ def night(timestamp: int) -> None:
 def forget_sightings(before: Any) -> int:
     """Remove places where an address was last seen long ago."""
     return Sighting.objects.filter(last_seen__lt=before).delete()[0]
+
+
+def forget_findings(before: Any) -> int:
+    """Remove differences that are gone and that nobody decided on."""
+    rows = Finding.objects.filter(state=FindingState.GONE, decided_at=None, last_seen__lt=before)
+    return rows.delete()[0]
 
 
 DISCOVER = JobKind(discovering.JOB, gettext_lazy("Discovery of links"), discover)

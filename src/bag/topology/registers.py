@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from bag.core import registers
 from bag.core.registers import Action, NavItem, Panel, Retention
 from bag.topology import evidence, jobs, panels
-from bag.topology.models import FindingState
 from bag.topology.records import RECORDS, FindingRecord
 
 
@@ -23,12 +22,15 @@ def fill() -> None:
     registers.retention_rules.add(
         Retention("topology-sightings", _("Places of MAC addresses"), 366, jobs.forget_sightings)
     )
+    registers.retention_rules.add(
+        Retention("topology-findings", _("Differences that are gone"), 400, jobs.forget_findings)
+    )
     for item in (
         NavItem("topology-where", "network", _("Where is it plugged in?"), "topology:where", "search", 20,
                 shown=_reads),
         NavItem("topology-map", "network", _("Seen topology"), "topology:map", "topology-star-3", 21, shown=_reads),
         NavItem("topology-findings", "network", _("Differences from the records"), "topology:findings", "arrows-sort",
-                22, shown=_reads, count=_open),
+                22, shown=_reads),
     ):  # fmt: skip
         registers.navigation.add(item)
     for action in (
@@ -50,7 +52,3 @@ def fill() -> None:
 
 def _reads(user: Any) -> bool:
     return FindingRecord().allows(user, "view")
-
-
-def _open(user: Any) -> int:
-    return FindingRecord().visible_to(user).filter(state=FindingState.OPEN).count()

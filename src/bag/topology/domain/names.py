@@ -15,6 +15,10 @@ _ALIASES = (("xgigabitethernet", "tengigabitethernet"), ("xge", "tengigabitether
 """What netutils leaves as the makers write it: Huawei's names of the same interfaces."""
 
 
+LONGEST = 240
+"""Of a key: devices may say anything."""
+
+
 def host_key(name: str) -> str:
     """The first label of a host name without case, so that ``KNK-SW-1.izmir.bel.tr`` is ``knk-sw-1``.
 
@@ -30,8 +34,8 @@ def port_key(name: str) -> str:
     lower = _lower(text)
     for short, whole in _ALIASES:
         if lower.startswith(short):
-            return whole + lower[len(short) :]
-    return _lower(canonical_interface_name(text))
+            return (whole + lower[len(short) :])[:LONGEST]
+    return _lower(canonical_interface_name(text))[:LONGEST]
 
 
 def mac_of(text: str) -> int | None:
