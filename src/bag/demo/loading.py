@@ -36,6 +36,7 @@ from bag.demo import (
     surveyed,
     tunneled,
     upkeep,
+    versioned,
     wired,
 )
 from bag.demo.sizes import Size
@@ -56,7 +57,7 @@ def load_city(size: Size, say: Say) -> None:
     for step in (
         _people, _places, _inventory, _stores, _plans, _papers, _duties, _weak_points, _desk, _field, _upkeep, _surveys,
         _changes, _addresses, _rules, _configurations, _topology, _wireless, _internet, _cabling, _tunnels, _scans,
-        _standard,
+        _standard, _software,
     ):  # fmt: skip
         with transaction.atomic():
             for line in step(size):
@@ -205,3 +206,8 @@ def _scans(_size: Size) -> Iterator[str]:
 def _standard(_size: Size) -> Iterator[str]:
     """Institutions that share the network, held to the minimum standard."""
     yield _("Institutions in the shared network: %(count)d") % {"count": shared.load(Random(SEED))}  # noqa: S311
+
+
+def _software(_size: Size) -> Iterator[str]:
+    """Target versions, advisories, ends of life, a campaign and a push that waits."""
+    yield _("Devices with a software version: %(count)d") % {"count": versioned.load()}

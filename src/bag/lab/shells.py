@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from bag.configurations.domain.dialects import Dialect
+from bag.configurations.domain.speech import SPEECHES
 from bag.configurations.models import BackupStatus, ConfigVersion, ManagedDevice
 from bag.core.crypto import Secret
 from bag.lab.domain.city import City, address_of
@@ -26,8 +27,9 @@ def read(city: City) -> dict[str, SimulatedDevice]:
             continue
         prompt = _PROMPTS.get(version.dialect, "{name}#").format(name=device.name)
         found[address_of(device.equipment_id)] = SimulatedDevice(
-            prompt, _plain(version.text), username=login.username, password=_plain(login.secret)
-        )
+            prompt, _plain(version.text), username=login.username, password=_plain(login.secret),
+            speech=SPEECHES.get(Dialect(version.dialect)),
+        )  # fmt: skip
     return found
 
 

@@ -119,6 +119,8 @@ def _order(plan: PushPlan, step: PushStep, host_key: str, seconds: float, patien
     ask = backup.ask_of(step.device, host_key, seconds)
     if not isinstance(ask, Ask):
         return ask.reason
+    if not host_key:
+        return _("No host key is pinned.")
     dialect = Dialect(step.device.dialect)
     profile = profile_for(step.device)
     jobs = _targets(step)
