@@ -32,10 +32,10 @@ class TypeLine:
         return self.standings.total()
 
     @property
-    def share(self) -> int | None:
-        """Percent that is up to date, of those with a target; None without a target."""
+    def share(self) -> float | None:
+        """The part (0 to 1) that is up to date, of those with a target; None without a target."""
         with_target = self.total - self.standings[Standing.NO_TARGET]
-        return round(100 * self.standings[Standing.CURRENT] / with_target) if with_target else None
+        return self.standings[Standing.CURRENT] / with_target if with_target else None
 
     @property
     def shown(self) -> list[tuple[str, int]]:

@@ -84,11 +84,23 @@ def alike(one: str, other: str, dialect: Dialect) -> bool:
 
 
 def applied(text: str, commands: str, dialect: Dialect) -> str:
-    """What hier-config foretells of a configuration to which commands are given, as a settled text."""
+    """What hier-config foretells of a configuration to which commands are given, as a settled text.
+
+    Lines that stay keep their order; new ones follow them in their section.
+    """
     speech = spoken(dialect)
-    running = _built(settle(text, speech), dialect)
+    before = settle(text, speech)
     given = _built_raw(commands, dialect, speech)
-    return "\n".join(settled(_read(running.future(given)), speech).lines()) + "\n"
+    after = settled(_read(_built(before, dialect).future(given)), speech)
+    return "\n".join(_arranged(before, after).lines()) + "\n"
+
+
+def _arranged(before: Node, after: Node) -> Node:
+    """What ``after`` says, in the order of ``before``."""
+    places = {child.text: (place, child) for place, child in enumerate(before.children)}
+    last = (len(places), Node())
+    children = sorted(after.children, key=lambda child: places.get(child.text, last)[0])
+    return Node(after.text, after.number, [_arranged(places.get(child.text, last)[1], child) for child in children])
 
 
 def _built(tree: Node, dialect: Dialect) -> HConfig:

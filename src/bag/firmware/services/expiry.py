@@ -17,7 +17,6 @@ from bag.core.notifications.services import notify
 from bag.core.ui.format import day
 from bag.firmware.models import EndOfLife
 from bag.inventory.models import Equipment, License
-from bag.organization.models import Unit
 from bag.organization.queries import people_with_role
 
 NEWS = "firmware.expiry"
@@ -117,9 +116,3 @@ def warn(today: date | None = None) -> int:
                 tone="warning" if step == DAYS[-1] else "info", dedupe_key=f"{one.key}-{one.on}-{step}",
             ))  # fmt: skip
     return told
-
-
-def services_of(codes: set[str] | None) -> list[Unit]:
-    """Services by code, for the filter of the page."""
-    rows = Unit.objects.filter(kind="service")
-    return list((rows if codes is None else rows.filter(code__in=codes)).order_by("sort_text"))

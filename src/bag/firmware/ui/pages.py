@@ -25,6 +25,7 @@ from bag.firmware.firmware_forms import AdvisoryForm, ReasonForm, ReviewForm, Wi
 from bag.firmware.models import Advisory, CampaignWave, UpgradeCampaign, VersionReport
 from bag.firmware.services import campaigns, expiry, reports, taking
 from bag.firmware.wording import KIND_ICONS, KINDS, SEVERITY_TONES, STANDING_TONES, STANDINGS
+from bag.organization.models import Unit
 
 YEAR = timedelta(days=365)
 NEAR = (30, 60, 90)
@@ -84,8 +85,13 @@ def ends(request: HttpRequest) -> HttpResponseBase:
     kind = request.GET.get("kind", "")
     if kind in KINDS:
         found = [one for one in found if one.kind == kind]
+    names = dict(Unit.objects.filter(kind="service").values_list("code", "name"))
+    rows = [
+        (one, KINDS[one.kind], KIND_ICONS[one.kind], _tone((one.on - today).days), names.get(one.service, ""))
+        for one in found
+    ]
     context = {
-        "rows": [(one, KINDS[one.kind], KIND_ICONS[one.kind], _tone((one.on - today).days)) for one in found],
+        "coming": [row for row in rows if row[0].on >= today], "over": [row for row in rows if row[0].on < today][::-1],
         "near": [(days, sum(0 <= (one.on - today).days <= days for one in found)) for days in NEAR],
         "today": today, "kinds": KINDS.items(), "kind": kind, "trail": [_crumb()],
     }  # fmt: skip
