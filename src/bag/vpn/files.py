@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from bag.vpn.domain import openvpn, strongswan, wireguard
 from bag.vpn.domain.strongswan import Ipsec
 from bag.vpn.domain.wireguard import PeerPart
-from bag.vpn.gateways.drivers import networks_at, plain
+from bag.vpn.gateways.drivers import networks_at
+from bag.vpn.gateways.shells import plain
 from bag.vpn.models import Account, AccountStanding, Gateway, GatewayKind, Tunnel
 from bag.vpn.models.access import networks_of
 

@@ -10,11 +10,10 @@ from typing import Any, Protocol
 import vici
 from django.utils import timezone
 
-from bag.core.crypto import Secret
 from bag.vpn.domain import openvpn, strongswan, wireguard
 from bag.vpn.domain.seen import Peer, Seen, Unreadable
 from bag.vpn.gateways.errors import GatewayError
-from bag.vpn.gateways.shells import Shell, shell_of
+from bag.vpn.gateways.shells import Shell, plain, shell_of
 from bag.vpn.models import Account, Gateway, GatewayKind, Tunnel
 
 SHARED = "bag-"
@@ -152,11 +151,6 @@ def _asked(gateway: Gateway, work: Callable[[Driver, Shell], Any]) -> Any:
 def _session(shell: Shell, gateway: Gateway) -> Iterator[Any]:
     with shell.socket(gateway.socket) as link:
         yield vici.Session(link)
-
-
-def plain(secret: Secret | str | None) -> str:
-    """The text of a sealed field, for the gateway or for showing it once."""
-    return secret.plain() if isinstance(secret, Secret) else (secret or "")
 
 
 def _text(value: Any) -> str:

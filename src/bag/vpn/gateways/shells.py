@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import asyncssh
 
 from bag.configurations.models import ManagedDevice
-from bag.core.crypto import SecretError
+from bag.core.crypto import Secret, SecretError
 from bag.vpn.gateways.errors import GatewayError
 from bag.vpn.models import Gateway, Reading
 
@@ -79,7 +79,8 @@ class Remote:
 
     def run(self, words: Sequence[str], given: str = "") -> str:
         root = [] if self._user == "root" else ["sudo", "-n"]
-        done = self._wait(self._link.run(shlex.join([*root, *words]), input=given, check=False))
+        source: dict[str, Any] = {"input": given} if given else {"stdin": asyncssh.DEVNULL}
+        done = self._wait(self._link.run(shlex.join([*root, *words]), check=False, **source))
         return _said(done.exit_status or 0, str(done.stdout or ""), str(done.stderr or ""))
 
     @contextmanager
@@ -130,7 +131,7 @@ async def _connect(device: ManagedDevice) -> asyncssh.SSHClientConnection:
     if not pinned:
         raise GatewayError("no_host_key")
     try:
-        password = login.secret.plain()
+        password = plain(login.secret)
     except SecretError:
         raise GatewayError("no_device") from None
     key = asyncssh.import_public_key(pinned)
@@ -170,3 +171,8 @@ def shell_of(gateway: Gateway) -> Iterator[Shell]:
             yield shell
     else:
         raise GatewayError("not_read")
+
+
+def plain(secret: Secret | str | None) -> str:
+    """The text of a sealed field, for the gateway or for showing it once."""
+    return secret.plain() if isinstance(secret, Secret) else (secret or "")

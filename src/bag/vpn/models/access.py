@@ -83,7 +83,11 @@ class Wish(RecordModel):
         "organization.Unit", models.PROTECT, related_name="vpn_%(class)ss", verbose_name=_("unit that needs it")
     )
     purpose = models.TextField(_("purpose"))
-    networks = models.TextField(_("networks that may be reached"), validators=[check_networks])
+    networks = models.TextField(
+        _("networks that may be reached"),
+        validators=[check_networks],
+        help_text=_("Networks like 10.20.0.0/16, with commas."),
+    )
     mfa = models.CharField(_("second factor"), max_length=12, choices=Mfa, default=Mfa.TOTP)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))

@@ -28,6 +28,7 @@ from bag.vpn.domain import wireguard
 from bag.vpn.domain.life import Life, dormant, ending
 from bag.vpn.gateways import drivers
 from bag.vpn.gateways.errors import GatewayError
+from bag.vpn.gateways.shells import plain
 from bag.vpn.models import Account, AccountStanding, EndReason, GatewayKind
 from bag.vpn.models.access import Wish, networks_of
 from bag.vpn.services.policy import policy
@@ -147,7 +148,7 @@ def _password(row: Account) -> Issued:
     row = locked(row)
     if row.gateway.is_told:
         _told(lambda: drivers.let_in(row))
-    lines = [f"server = {row.gateway.endpoint}", f"user = {row.login}", f"password = {drivers.plain(row.shared_key)}"]
+    lines = [f"server = {row.gateway.endpoint}", f"user = {row.login}", f"password = {plain(row.shared_key)}"]
     return Issued(
         f"{row.login}.txt", "\n".join([*lines, f"networks = {', '.join(networks_of(row.networks))}", ""]), row
     )

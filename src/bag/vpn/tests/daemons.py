@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import asyncssh
 
 CHARON = "/usr/lib/ipsec/charon"
 PROGRAMS = ("ip", "ping", "unshare", "swanctl", "wg", "wg-quick", "wireguard-go", CHARON)
@@ -122,6 +126,54 @@ class Machine:
                 daemon.kill()
         with suppress(AssertionError):
             run("ip", "netns", "del", self.name)
+
+
+class _Door(asyncssh.SSHServer):
+    """An SSH server for one user, who may reach sockets of the machine."""
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return (username, password) == ("root", "deneme-parolasi")
+
+    def unix_connection_requested(self, dest_path: str) -> bool:
+        return True
+
+
+async def _obey(process: asyncssh.SSHServerProcess[bytes]) -> None:
+    """Run what was asked, with the input that came, as a shell would."""
+    done = await asyncio.create_subprocess_shell(
+        process.command or "true",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, wrong = await done.communicate(await process.stdin.read())
+    process.stdout.write(said)
+    process.stderr.write(wrong)
+    process.exit(done.returncode or 0)
+
+
+@contextmanager
+def ssh_door() -> Iterator[tuple[int, str]]:
+    """A real SSH server on loopback: its port and its public host key."""
+    loop, key = asyncio.new_event_loop(), asyncssh.generate_private_key("ssh-ed25519")
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def serve() -> asyncssh.SSHAcceptor:
+        return await asyncssh.create_server(
+            _Door, "127.0.0.1", 0, server_host_keys=[key], process_factory=_obey, encoding=None
+        )
+
+    server = asyncio.run_coroutine_threadsafe(serve(), loop).result(SECONDS)
+    try:
+        yield server.get_port(), key.export_public_key().decode().strip()
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(SECONDS)
 
 
 @contextmanager

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import asyncssh
 import pytest
 from django.utils import timezone
 
 from bag.addresses.services.allocate import next_address
 from bag.addresses.tests.factories import PrefixFactory
+from bag.configurations.tests.factories import ManagedDeviceFactory
 from bag.contracts.tests.factories import TechnicianFactory
 from bag.monitoring.models import Report
-from bag.organization.tests.factories import ServiceFactory, UserFactory
+from bag.monitoring.tests.factories import CredentialFactory
+from bag.organization.tests.factories import PersonFactory, ServiceFactory, UserFactory
 from bag.vpn import files
 from bag.vpn.gateways import drivers
 from bag.vpn.models import Account, Session, TunnelStatus
 from bag.vpn.services import accounts, gateways, polling
-from bag.vpn.tests.daemons import Machine, missing, run, two_machines, until
+from bag.vpn.tests.daemons import Machine, missing, run, ssh_door, two_machines, until
 from bag.vpn.tests.factories import AccountFactory, GatewayFactory, TunnelFactory
 
 REASON = missing()
@@ -138,3 +141,30 @@ def test_an_ended_contract_closes_the_account_and_the_gateway_proves_it(
     assert [(one.gap, one.key) for one in found] == [("unknown", stranger)]
     assert Report.objects.filter(alarm_class=polling.DIFFERENT, present=True).count() == 1
     assert timezone.now() - account.gone_at < timedelta(minutes=1)
+
+
+def test_gateways_are_read_and_told_over_ssh(machines: tuple[Machine, Machine]) -> None:
+    network = ServiceFactory(code="network")
+    login = CredentialFactory(kind="password", owner_service=network, username="root", secret="deneme-parolasi")
+    pool = PrefixFactory(network="10.99.1.0/24", owner_service=network)
+    with ssh_door() as (port, key):
+        device = ManagedDeviceFactory(owner_service=network, address="127.0.0.1", port=port, credential=login)
+        given = {"owner_service": network, "reading": "shell", "device": device}
+        gateway = GatewayFactory(**given, interface=SERVER, pool=pool, public_key=drivers.wireguard.new_keys().public)
+        assert getattr(polling.poll(gateway).error, "code", "") == "no_host_key"
+        device.status.host_key = key
+        device.status.save()
+        account = accounts.save(AccountFactory.build(
+            gateway=gateway, person=PersonFactory(), unit=network, networks="10.90.1.0/24"), None, created=True,
+        )  # fmt: skip
+        issued = accounts.issue(account, by=account.person.user)
+        assert issued.account.public_key in run("wg", "show", SERVER, "peers")
+        assert accounts.put_out(accounts.close(issued.account, note="Görevi sona erdi.", by=None))
+        charon = GatewayFactory(**given, kind="strongswan", socket=machines[0].socket)
+        assert polling.poll(charon).error is None
+        login.secret = "yanlis-parola"
+        login.save()
+        assert getattr(polling.poll(charon).error, "code", "") == "refused"
+        device.status.host_key = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+        device.status.save()
+        assert getattr(polling.poll(gateway).error, "code", "") == "host_key"

@@ -113,7 +113,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "issued": made[0],
-        "code": qr_svg(made[0].text) if row.gateway.kind == GatewayKind.WIREGUARD else "",
+        "code": qr_svg(made[0].text, scales=True) if row.gateway.kind == GatewayKind.WIREGUARD else "",
         "back": back,
         "trail": _trail(_("Profile")),
     }
