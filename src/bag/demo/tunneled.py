@@ -124,7 +124,7 @@ def _account(gateway: Gateway, person: Person, service: Unit, dice: Random, **gi
         shared_key=new_shared(), **given,
     )  # fmt: skip
     row = accounts.save(row, None, created=True)
-    last = today - timedelta(days={5: 70, 6: 100}.get(number % 9, dice.randint(0, 6)))
+    last = today - timedelta(days={5: 70, 6: 100}.get(number % 9, dice.randint(1, 6)))
     Account.objects.filter(pk=row.pk).update(present=True, checked_at=timezone.now())
     _sessions(row, last, dice)
     return row
