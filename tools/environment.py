@@ -45,6 +45,7 @@ FOR_PROBE_TESTS = {
 }
 FOR_NETWORK_TESTS = {
     "kea-dhcp4-server": ["/usr/sbin/kea-dhcp4"],
+    "frr": ["/usr/lib/frr/bgpd"],
     "lldpd": ["/usr/sbin/lldpd"],
     "snmpd": ["/usr/sbin/snmpd"],
 }
