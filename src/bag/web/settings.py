@@ -180,6 +180,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".geojson": "application/geo+json"}
 ATTACHMENTS = CONFIG.attachments
 UPLOAD_LIMIT = CONFIG.attachment_limit
+LARGER_UPLOADS = {"/vulnerabilities/upload/": CONFIG.scanning.report_limit}  # addresses that take larger files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_TEMP_DIR = None

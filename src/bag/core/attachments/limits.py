@@ -22,16 +22,21 @@ Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-def longest_body() -> int:
+def file_limit(path: str = "") -> int:
+    """Bytes of the largest file that may be sent to an address; a few take larger ones than all others."""
+    limit: int = settings.LARGER_UPLOADS.get(path, settings.UPLOAD_LIMIT)
+    return limit
+
+
+def longest_body(path: str = "") -> int:
     """Bytes of the largest request that is read at all."""
-    limit: int = settings.UPLOAD_LIMIT
-    return limit + SLACK
+    return file_limit(path) + SLACK
 
 
-def too_large_text() -> str:
+def too_large_text(path: str = "") -> str:
     """The refusal in the reader's language."""
     return _("The upload is too large. A file may have at most %(limit)d MB.") % {
-        "limit": settings.UPLOAD_LIMIT // 1024 // 1024
+        "limit": file_limit(path) // 1024 // 1024
     }
 
 
@@ -41,11 +46,12 @@ def UploadLimit(get_response: GetResponse) -> GetResponse:  # noqa: N802  named 
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isascii() or not length.isdigit() or int(length) <= longest_body():
+        if not length.isascii() or not length.isdigit() or int(length) <= longest_body(request.path):
             return get_response(request)
+        text = too_large_text(request.path)
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": too_large_text(), "errors": []}, status=413)
-        return HttpResponse(render_to_string("attachments/too_large.html", {"text": too_large_text()}), status=413)
+            return JsonResponse({"detail": text, "errors": []}, status=413)
+        return HttpResponse(render_to_string("attachments/too_large.html", {"text": text}), status=413)
 
     return middleware
 
@@ -66,10 +72,10 @@ class AsgiUploadLimit:
             await self.application(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) <= longest_body():
+        length, longest = headers.get(b"content-length", b"0"), longest_body(scope["path"])
+        if not length.isdigit() or int(length) <= longest:
             try:
-                await self.application(scope, _counted(receive), send)
+                await self.application(scope, _counted(receive, longest), send)
                 return
             except _TooLongError as error:
                 scope = {**scope, "headers": [*scope["headers"], (b"content-length", str(error.read).encode())]}
@@ -86,15 +92,15 @@ class _TooLongError(Exception):
         self.read = read
 
 
-def _counted(receive: Receive) -> Receive:
-    """``receive`` that raises ``_TooLongError`` once the body passes the limit."""
+def _counted(receive: Receive, longest: int) -> Receive:
+    """``receive`` that raises ``_TooLongError`` once the body passes ``longest`` bytes."""
     read = 0
 
     async def counted() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > longest_body():
+        if read > longest:
             raise _TooLongError(read)
         return message
 

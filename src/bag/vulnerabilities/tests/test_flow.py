@@ -296,6 +296,18 @@ def _run(row: Scan) -> None:
     carry_out(row.run.pk)
 
 
+def test_reports_may_be_larger_than_attachments(client: Client, scope: Scope, settings: Any) -> None:
+    client.force_login(user_with_role(Role.STAFF, "network"), backend=BACKEND)
+    settings.UPLOAD_LIMIT = 1 << 20
+    large = samples.nessus() + b" " * (3 << 20)
+    sent = {"scope": scope.pk, "file": SimpleUploadedFile("rapor.nessus", large)}
+    assert client.post(reverse("vulnerabilities:upload"), sent).status_code == 302
+    assert reverse("vulnerabilities:upload") in settings.LARGER_UPLOADS
+    settings.LARGER_UPLOADS = {}
+    sent["file"] = SimpleUploadedFile("rapor.nessus", large)
+    assert client.post(reverse("vulnerabilities:upload"), sent).status_code == 413
+
+
 def test_board_and_month_cost_the_same_for_few_and_many(client: Client) -> None:
     client.force_login(user_with_role(Role.MANAGER), backend=BACKEND)
     service = ServiceFactory(code="network")
