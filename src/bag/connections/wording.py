@@ -26,6 +26,7 @@ GRADES: dict[str, tuple[Any, str]] = {
     "unknown": (pgettext_lazy("feasibility", "not known"), "unknown"),
     "no": (pgettext_lazy("feasibility", "does not fit"), "critical"),
 }
+ICONS = {"ok": "circle-check", "warning": "alert-triangle", "unknown": "help-circle", "no": "ban"}
 _SENTENCES: dict[str, Any] = {
     "outlet": _("The outlet {label} is free, measured and good."),
     "outlet_unmeasured": _("The outlet {label} is free, but was never measured."),
@@ -85,6 +86,7 @@ def told(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "text": str(_SENTENCES[check["code"]]).format(**_written(check["values"])),
             "word": GRADES[check["grade"]][0],
             "tone": GRADES[check["grade"]][1],
+            "icon": ICONS[check["grade"]],
         }
         for check in checks
     ]

@@ -71,7 +71,9 @@ class TestPages:
         piece = make.EquipmentFactory()
         address = reverse("panel", args=["inventory.equipment", piece.pk, "alarms"])
         assert f'hx-get="{address}"' in boss.get(piece.get_absolute_url()).content.decode()
-        assert 'id="tab-alarms" hx-swap-oob="delete"' in boss.get(address).content.decode()
+        gone = boss.get(address).content.decode()
+        assert 'id="tab-alarms" hx-swap-oob="delete"' in gone
+        assert 'section id="alarms" hx-swap-oob="delete"' in gone
         supports = boss.get(reverse("panel", args=["inventory.equipment", piece.pk, "supports-equipment"]))
         assert 'id="supports-equipment"' in supports.content.decode()
 
