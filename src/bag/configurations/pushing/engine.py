@@ -101,8 +101,8 @@ async def _ask_expected(order: Order, report: Report) -> None:
             signed_in(order.ask, Gate(order.ask.host_key), Said()) as (shell, _dialect),
         ):
             for one in order.expected:
-                answer = clean((await shell.say(one.command)).decode("utf-8", "replace"))
-                report.said.append((one.command, answer))
+                answer = clean((await shell.say(one.command)).decode("utf-8", "replace")).replace("\0", "")
+                report.said.append((one.command, answer[:20_000]))
                 if one.words not in answer:
                     raise Stopped(Fault.ANSWER, f"{one.command}: {one.words}")
             shell.leave()
@@ -264,8 +264,9 @@ def _last(tail: bytes) -> bytes:
 
 
 def _heard(raw: bytes, line: str) -> str:
-    """What the device said to a line, without its echo and the prompt."""
-    lines = [one.rstrip() for one in re.split(r"[\r\n]+", raw.decode("utf-8", "replace"))]
+    """What the device said to a line, without its echo, the prompt and what cannot be printed."""
+    text = "".join(one if one.isprintable() or one in "\r\n" else " " for one in raw.decode("utf-8", "replace"))
+    lines = [one.rstrip() for one in re.split(r"[\r\n]+", text)]
     if lines and lines[0].strip().endswith(line.strip()):
         lines = lines[1:]
     return "\n".join(one for one in lines[:-1] if one.strip())[:2000]

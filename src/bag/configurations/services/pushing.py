@@ -101,16 +101,22 @@ def _turn(
             orders.append(order)
         else:
             _write(step, state=StepState.UNTOUCHED, fault=Fault.NOT_READ.value, detail=order, ended_at=timezone.now())
-    stopping, cancelled = threading.Event(), False
-    for report in push_many(orders, stopping):
-        _keep(waiting[report.key], report, by)
+    stopping, asked_to_stop = threading.Event(), False
+
+    def beat(done: int = turn[0].position) -> None:
+        """Tell how far it is, and stop when somebody asked for it."""
+        nonlocal asked_to_stop
         try:
             if progress is not None:
-                progress(waiting[report.key].position + 1, total)
+                progress(done, total)
         except Cancelled:
-            cancelled = True
+            asked_to_stop = True
             stopping.set()
-    if cancelled:
+
+    for report in push_many(orders, stopping, beat):
+        _keep(waiting[report.key], report, by)
+        beat(waiting[report.key].position + 1)
+    if asked_to_stop:
         raise Cancelled
 
 

@@ -84,8 +84,11 @@ def _all(data: Any, name: str) -> list[Any]:
 
 
 def _text(data: Any, name: str, most: int = 300) -> str:
+    """A text on one line, without what cannot be stored (halves of letters, zeros)."""
     value = data.get(name) if isinstance(data, dict) else None
-    return " ".join(value.replace("\0", "").split())[:most] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.encode("utf-8", "ignore").decode().replace("\0", "").split())[:most]
 
 
 def _day(text: str) -> date | None:

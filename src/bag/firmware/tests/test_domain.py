@@ -165,3 +165,8 @@ def test_hostile_files_are_refused(raw: bytes, code: str) -> None:
     with pytest.raises(AdvisoryError) as caught:
         read(raw)
     assert caught.value.code == code
+
+
+def test_what_cannot_be_stored_is_left_out() -> None:
+    raw = json.dumps(CVE).replace("Overflow in", "Over\\u0000flow \\ud800in").encode()
+    assert read(raw).title == "Overflow in the SNMP service"

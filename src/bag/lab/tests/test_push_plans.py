@@ -104,7 +104,7 @@ def approved(plan: PushPlan, by: User) -> PushPlan:
 
 def carried_out(plan: PushPlan, by: User, **more: object) -> PushPlan:
     push_plans.start(plan, by=by)
-    return pushing.carry_out(plan.pk, by=by, seconds=8, patience=PATIENCE, **more)  # type: ignore[arg-type]
+    return pushing.carry_out(plan.pk, by=by, seconds=2, patience=PATIENCE, **more)  # type: ignore[arg-type]
 
 
 def as_user(user: User) -> Client:
@@ -230,6 +230,21 @@ def test_stopping_begins_no_further_device(service: Unit, staff: User, port: int
         carried_out(plan, staff, progress=progress)
     plan.refresh_from_db()
     assert (plan.state, states(plan)) == (PlanState.HALTED, [StepState.DONE, StepState.SKIPPED])
+
+
+def test_a_device_in_hand_is_taken_back_at_once_when_somebody_stops(service: Unit, staff: User, port: int) -> None:
+    chosen = devices(service, port, 1)
+    DEVICES[chosen[0].address].hangs_on = "no lldp run"
+    plan = approved(drafted(service, chosen, staff, commands="ntp server 10.35.0.13\nno lldp run\n"), staff)
+
+    def progress(_done: int, _total: int) -> None:
+        DEVICES[chosen[0].address].hangs_on = ""
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        carried_out(plan, staff, progress=progress)
+    assert states(plan) == [StepState.ROLLED_BACK]
+    assert "10.35.0.13" not in DEVICES[chosen[0].address].text
 
 
 def test_a_device_at_which_a_worker_died_is_not_touched_again(service: Unit, staff: User, port: int) -> None:
