@@ -5,7 +5,8 @@ What a look finds open against the records (an account that is closed) is put ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +43,8 @@ from bag.vpn.services import accounts
 
 TUNNEL_DOWN, GATEWAY_SILENT, DIFFERENT = "vpn.tunnel_down", "vpn.gateway_silent", "vpn.difference"
 ALARMING = frozenset({Gap.UNKNOWN, Gap.NOT_CLOSED})
+AT_ONCE = 16
+"""Gateways that are asked at the same time."""
 SILENT_AFTER = timedelta(minutes=5)
 """So long a gateway may keep silent before that is an alarm."""
 log = structlog.get_logger()
@@ -60,20 +63,25 @@ class Look:
 
 
 def poll_all() -> list[Look]:
-    """Look at every gateway that is in use and read."""
+    """Look at every gateway that is in use and read; one that hangs holds up none of the others."""
     rows = Gateway.objects.filter(enabled=True).exclude(reading=Reading.NONE)
-    return [
-        poll(row) for row in rows.select_related("owner_service", "equipment", "device__credential", "device__status")
-    ]
+    rows = rows.select_related("owner_service", "equipment", "device__credential", "device__status")
+    gateways = [(row, list(row.tunnels.all())) for row in rows.prefetch_related("tunnels")]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        asked = [(row, pool.submit(drivers.look, row, tunnels)) for row, tunnels in gateways]
+        return [poll(row, first.result) for row, first in asked]
 
 
-def poll(gateway: Gateway) -> Look:
-    """Look at one gateway. Never raises for a gateway that cannot be read: that is its state."""
+def poll(gateway: Gateway, first: Callable[[], Seen] | None = None) -> Look:
+    """Look at one gateway; ``first`` gives the look when it was taken already.
+
+    Never raises for a gateway that cannot be read: that is its state.
+    """
     result = Look(gateway, timezone.now())
     tunnels = list(gateway.tunnels.select_related("institution"))
     known = list(Account.objects.filter(gateway=gateway).select_related(*accounts.RELATED))
     try:
-        seen = drivers.look(gateway, tunnels)
+        seen = first() if first is not None else drivers.look(gateway, tunnels)
         result.differences = compare(_wanted(known), seen)
         result.put_out = _enforced(gateway, result.differences)
         if result.put_out:
@@ -158,14 +166,10 @@ def _session(row: Account, peer: Peer | None, current: Session | None, now: date
     connected = peer is not None and peer.connected
     if peer is not None and connected:
         used = peer.last_seen or now
-        if current is None:
-            current = Session(
-                account=row, gateway=row.gateway, login=row.login, started_at=used, base_received=peer.received,
-                base_sent=peer.sent,
-            )  # fmt: skip
+        current = current or _begun(row, peer, used)
         if peer.received < current.base_received or peer.sent < current.base_sent:
             current.base_received = current.base_sent = 0
-        current.remote, current.seen_at = peer.remote[:60], now
+        current.remote, current.seen_at, current.ended_at = peer.remote[:60], now, None
         current.received = max(current.received, peer.received - current.base_received)
         current.sent = max(current.sent, peer.sent - current.base_sent)
         current.save()
@@ -174,6 +178,15 @@ def _session(row: Account, peer: Peer | None, current: Session | None, now: date
     elif current is not None:
         current.ended_at = current.seen_at
         current.save(update_fields=["ended_at"])
+
+
+def _begun(row: Account, peer: Peer, at: datetime) -> Session:
+    """The session that began at a moment: a new one, or one that a look had missed. One query."""
+    known = Session.objects.filter(gateway=row.gateway, login=row.login, started_at=at).first()
+    return known or Session(
+        account=row, gateway=row.gateway, login=row.login, started_at=at, base_received=peer.received,
+        base_sent=peer.sent,
+    )  # fmt: skip
 
 
 def _differences(gateway: Gateway, known: Sequence[Account], found: Sequence[Found], now: datetime) -> None:

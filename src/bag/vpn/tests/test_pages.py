@@ -124,6 +124,22 @@ def test_files_of_a_tunnel_go_on_record(client: Client) -> None:
     assert "deneme-sirri" not in client.get(tunnel.get_absolute_url()).content.decode()
 
 
+def test_the_openvpn_profile_has_no_secret_and_needs_its_authority(client: Client) -> None:
+    gateway = GatewayFactory(kind="openvpn", owner_service=ServiceFactory(code="network"), port=1194)
+    account = AccountFactory(gateway=gateway)
+    client.force_login(account.person.user, backend=BACKEND)
+    address = reverse("vpn:openvpn", args=[account.pk])
+    assert client.get(address).status_code == 302, "no certificate on record"
+    gateway.authority = "-----BEGIN CERTIFICATE-----\nTVI=\n-----END CERTIFICATE-----\n</ca>\nscript-security 2"
+    gateway.save()
+    assert client.get(address).status_code == 302, "more than a certificate"
+    gateway.authority = "-----BEGIN CERTIFICATE-----\r\nTVI=\r\n-----END CERTIFICATE-----\r\n"
+    gateway.save()
+    text = client.get(address).content.decode()
+    assert "remote vpn.example.org 1194" in text
+    assert "route 10.90.1.0 255.255.255.0" in text
+
+
 def test_a_gateway_gets_keys_and_its_whole_file(client: Client) -> None:
     gateway = wireguard()
     account = accounts.save(AccountFactory.build(gateway=gateway, person=Person.objects.get(

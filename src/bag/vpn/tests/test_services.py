@@ -17,7 +17,7 @@ from bag.monitoring import sayings
 from bag.monitoring.models import Report
 from bag.organization.models import Person
 from bag.organization.tests.factories import PersonFactory, ServiceFactory, user_with_role
-from bag.vpn import evidence, queries, wording
+from bag.vpn import evidence, jobs, queries, wording
 from bag.vpn.domain.comparing import Gap, compare
 from bag.vpn.domain.seen import Peer, Seen, TunnelSeen
 from bag.vpn.domain.usage import Ended
@@ -245,6 +245,31 @@ def test_the_log_of_a_firewall_is_the_use_of_accounts() -> None:
     account.refresh_from_db()
     assert account.last_used_at == now
     assert Session.objects.get(account=None).login == "x"
+
+
+def test_the_job_looks_at_every_gateway_and_forgets_old_sessions(tmp_path: Any) -> None:
+    status = tmp_path / "openvpn-status.log"
+    head = "TITLE,OpenVPN 2.6.3\nHEADER,CLIENT_LIST,Common Name,Real Address,Virtual Address,Bytes Received,Bytes Sent,"
+    head += "Connected Since (time_t),Username\n"
+    inside = f"{head}CLIENT_LIST,ayse.kaya,192.0.2.9:1,10.8.0.6,10,20,1795507200,UNDEF\nEND\n"
+    status.write_text(inside)
+    silent = GatewayFactory(reading="local", interface="yok0")
+    gateway = GatewayFactory(kind="openvpn", reading="local", socket=str(status))
+    account = AccountFactory(gateway=gateway, login="ayse.kaya")
+    jobs.look(0)
+    gateway.refresh_from_db()
+    silent.refresh_from_db()
+    assert (gateway.status.connected, gateway.status.reason) == (1, "")
+    assert silent.status.reason
+    assert Session.objects.get(account=account).ended_at is None
+    status.write_text(f"{head}END\n")
+    jobs.look(0)
+    assert Session.objects.get(account=account).ended_at is not None
+    status.write_text(inside)
+    jobs.look(0)
+    assert Session.objects.get(account=account).ended_at is None, "the same stay, not a new one"
+    Session.objects.update(ended_at=timezone.now())
+    assert jobs.forget_sessions(timezone.now() + timedelta(days=400)) == 1
 
 
 def test_every_fault_and_refusal_has_its_sentence() -> None:
