@@ -55,14 +55,18 @@ def of_links(user: Any, on: datetime | None, place: Place | None, positions: Pos
     Of a place everything; of the whole city what joins others, and who is in no record: end devices would hide them.
     """
     pieces = registers.records["inventory.equipment"].visible_to(user)
-    rows = queries.with_ends(queries.at(on)).filter(Q(a__node__equipment__in=pieces.order_by().values("pk")))
+    seen_by = pieces.order_by().values("pk")
+    rows = queries.with_ends(queries.at(on)).filter(
+        Q(a__node__equipment__in=seen_by) | Q(b__node__equipment__in=seen_by)
+    )
     if place is not None:
         here = Place.objects.filter(Q(pk=place.pk) | Q(ancestors__contains=[place.pk])).values("pk")
         rows = rows.filter(Q(a__node__equipment__place__in=here) | Q(b__node__equipment__place__in=here))
     seen = list(rows.order_by("pk")[:MOST_LINKS])
     nodes = {node.pk: node for row in seen for node in (row.a.node, row.b.node)}
     degree = Counter(pk for row in seen for pk in (row.a.node_id, row.b.node_id))
-    wanted = [pk for pk, node in nodes.items() if place is not None or degree[pk] > 1 or node.equipment_id is None]
+    wanted = {pk for pk, node in nodes.items() if place is not None or degree[pk] > 1 or node.equipment_id is None}
+    wanted = {pk for row in seen for pk in _pair(row) if wanted.issuperset(_pair(row))}  # a box alone shows nothing
     shown = set(sorted(wanted, key=lambda pk: (-degree[pk], pk))[:MOST_BOXES])
     lines: dict[tuple[int, int], list[SeenLink]] = {}
     for row in seen:

@@ -34,6 +34,7 @@ class FindingRecord(Record):
     filters: ClassVar = ["state", "kind", "owner_service", "first_seen", "decided_at"]
     fields: ClassVar = ["reason", "until"]
     order: ClassVar = ("-first_seen", "-id")
+    views: ClassVar = dict.fromkeys(("add", "edit", "import", "delete", "restore", "bulk-edit", "bulk-delete"))
     nav_group = "network"
     nav_order = 23
 
