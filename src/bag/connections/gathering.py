@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from bag.addresses.models import Prefix, PrefixKind
 from bag.addresses.services.allocate import free_address
@@ -19,6 +19,7 @@ from bag.connections.domain.life import HOLDING
 from bag.connections.domain.power import Budget, set_aside
 from bag.connections.models import Connection
 from bag.core.models import Subject
+from bag.fiber.models import Circuit, JointEnd, Strand
 from bag.fiber.models import Frame as OpticalFrame
 from bag.inventory.domain.kinds import Category, PortKind, Status
 from bag.inventory.models import Equipment, Port
@@ -31,6 +32,7 @@ from bag.telemetry.client import TelemetryError
 SITES = (Kind.BUILDING.value, Kind.OUTDOOR_SITE.value)
 MOST_PORTS = 2000
 MOST_NETWORKS = 5
+MOST_FRAMES = 20
 EARTH_METERS = 6_371_000.0
 POWERED = frozenset({Category.PHONE.value, Category.CAMERA.value, Category.ACCESS_POINT.value})
 """Kinds of devices that take power over their data cable where nobody recorded their class."""
@@ -189,25 +191,37 @@ def _network(row: Prefix) -> Network:
 
 
 def nearest_frame(place: Place) -> Frame | None:
-    """The nearest optical frame with a port that no circuit uses. Two queries."""
-    frames = OpticalFrame.objects.select_related("node__place").annotate(
-        used=Count("circuits_a", distinct=True) + Count("circuits_b", distinct=True)
-    )
-    frames = frames.filter(used__lt=F("ports"))
+    """The nearest optical frame with a free core: one behind a port that carries no circuit. Three queries."""
     chain = _chain(place)
     position, building = _position(chain), _building(chain)
-    ranked: list[tuple[float, str, Any]] = []
-    for frame in frames:
+    ranked: list[tuple[float, str, OpticalFrame]] = []
+    for frame in OpticalFrame.objects.select_related("node__place"):
         own = frame.node.place
         if own is not None and building is not None and building.pk in (*own.ancestors, own.pk):
             ranked.append((0.0, frame.code, frame))
         elif position is not None:
             away = _meters(position, (frame.node.latitude, frame.node.longitude))
             ranked.append((away, frame.code, frame))
-    if not ranked:
-        return None
-    away, _code, frame = min(ranked, key=lambda one: one[:2])
-    return Frame(frame.pk, str(frame), frame.ports - frame.used, away or None)
+    near = sorted(ranked, key=lambda one: one[:2])[:MOST_FRAMES]
+    free = _free_cores([frame.pk for _away, _code, frame in near])
+    return next(
+        (
+            Frame(frame.pk, str(frame), free[frame.pk], away or None)
+            for away, _code, frame in near
+            if free.get(frame.pk)
+        ),
+        None,
+    )
+
+
+def _free_cores(frames: list[int]) -> dict[int, int]:
+    """Frame → ports with a core behind them and no circuit. One query."""
+    behind = JointEnd.objects.filter(pk=OuterRef("pk") * 2)
+    port = {"a_frame": OuterRef("frame"), "a_port": OuterRef("number")}
+    other = {"b_frame": OuterRef("frame"), "b_port": OuterRef("number")}
+    carrying = Circuit.objects.filter(Q(**port) | Q(**other))
+    rows = Strand.objects.filter(frame__in=frames).filter(Exists(behind), ~Exists(carrying))
+    return dict(rows.values("frame").annotate(free=Count("pk")).values_list("frame", "free"))
 
 
 def _position(chain: Sequence[Place]) -> tuple[float, float] | None:

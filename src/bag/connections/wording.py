@@ -52,9 +52,9 @@ _SENTENCES: dict[str, Any] = {
     "network_full": _("{network}, VLAN {vlan}, has no free address."),
     "no_vlan": _("{network} belongs to no VLAN."),
     "no_network": _("No network of this purpose is planned here."),
-    "fiber_here": _("{frame} in the building has {free} ports without a circuit."),
-    "fiber": _("The nearest fiber is {frame}, {meters} m away; {free} ports have no circuit."),
-    "no_fiber": _("No optical frame with a free port is known."),
+    "fiber_here": _("{frame} in the building has {free} free cores."),
+    "fiber": _("The nearest fiber is {frame}, {meters} m away; {free} cores are free."),
+    "no_fiber": _("No optical frame with a free core is known."),
 }
 _FIGURES = frozenset({"link", "channel", "meters", "watts", "used", "total", "free", "percent", "count", "speed"})
 """Values that are numbers; the others are names."""

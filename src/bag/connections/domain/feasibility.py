@@ -111,7 +111,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Frame:
-    """The nearest optical frame with free ports; ``meters`` None in the same building."""
+    """The nearest optical frame with free cores; ``meters`` None in the same building."""
 
     id: int
     name: str

@@ -15,11 +15,14 @@ from bag.addresses.tests.factories import PrefixFactory, VlanFactory
 from bag.cabling.services import measuring
 from bag.cabling.tests.factories import LinkFactory, LotFactory, PanelPortFactory, result_csv
 from bag.changes.models import Change
+from bag.connections import gathering
 from bag.connections.domain.feasibility import Grade, Topic
 from bag.connections.models import Connection
 from bag.connections.services import making, planning
 from bag.connections.tests.factories import ConnectionFactory
 from bag.core.access import Role
+from bag.fiber.models import Joint, Strand
+from bag.fiber.tests import factories as fiber
 from bag.field.models import WorkOrder
 from bag.inventory.models import Cable
 from bag.inventory.tests import factories as inventory
@@ -112,6 +115,23 @@ class TestFeasibility:
             inventory.PortFactory(equipment=switch, name=f"GigabitEthernet1/0/{number}", poe=True, speed_mbps=1000)
         with django_assert_max_num_queries(32):
             planning.feasibility(row)
+
+    def test_the_nearest_fiber_has_a_core_without_a_circuit(self, floor, django_assert_num_queries):
+        room, cables = RoomFactory(parent=floor), [fiber.CableFactory(), fiber.CableFactory()]
+        far, near = fiber.FrameFactory(node__latitude=38.45), fiber.FrameFactory(node__latitude=38.42)
+        fiber.FrameFactory(node__latitude=38.419)  # no core ends here
+        cores = iter(Strand.objects.filter(cable__in=cables).order_by("cable", "number"))
+        for frame, ports in ((far, (1, 2)), (near, (1, 2, 3))):
+            for strand in Strand.objects.filter(frame=frame, number__in=ports):
+                Joint.objects.create(kind="termination", a=strand, a_side=0, b=next(cores), b_side=0)
+        fiber.CircuitFactory(a_frame=near, a_port=1, b_frame=far, b_port=2)
+        with django_assert_num_queries(3):
+            found = gathering.nearest_frame(room)
+        assert (found.id, found.free, 100 < found.meters < 300) == (near.pk, 2, True)
+        inside = fiber.FrameFactory(node__latitude=38.5, node__place=floor.parent)
+        strand = Strand.objects.get(frame=inside, number=1)
+        Joint.objects.create(kind="termination", a=strand, a_side=0, b=next(cores), b_side=0)
+        assert gathering.nearest_frame(room).meters is None
 
     def test_nothing_is_known(self, service):
         row = ConnectionFactory(owner_service=service)
