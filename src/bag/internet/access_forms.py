@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bag.core.records.sheets import Unreadable, decode
 from bag.internet.models import AccessProfile
 from bag.internet.queries import Stewards
 from bag.internet.reading import attack_lines
@@ -56,6 +57,31 @@ class AskForm(forms.Form):
         fields["person"].initial = own.pk
         fields["profile"].queryset = AccessProfile.objects.filter(active=True).order_by("level", "sort_text")
         fields["expires_on"].initial = timezone.localdate() + timedelta(days=LONGEST // 2)
+
+
+class GroupForm(forms.Form):
+    """What a group of another system holds, pasted or as a file."""
+
+    profile = forms.ModelChoiceField(label=_("Internet profile"), queryset=AccessProfile.objects.order_by("level"))
+    text = forms.CharField(
+        label=_("Accounts in the group"), required=False, max_length=MOST_BYTES,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "mono"}),
+        help_text=_("One a line, a CSV with the account in the first column, or distinguished names."),
+    )  # fmt: skip
+    file = forms.FileField(label=_("or a file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One text, from whichever field holds it."""
+        values = super().clean() or {}
+        upload = values.pop("file", None)
+        if upload is not None:
+            if upload.size > MOST_BYTES:
+                raise ValidationError({"file": _("The file is too large.")})
+            try:
+                values["text"] = decode(upload.read())
+            except Unreadable as error:
+                raise ValidationError({"file": str(error)}) from error
+        return values
 
 
 class AttackListForm(forms.Form):

@@ -18,7 +18,7 @@ from bag.core.domain.evidence import EvidenceShape
 from bag.core.registers import EvidenceItem, EvidenceSource
 from bag.internet import papers
 from bag.internet.domain.attacks import month_after
-from bag.internet.models import AccessReview, AccessRight, DdosReport
+from bag.internet.models import AccessReview, AccessRight, DdosReport, GroupReading
 from bag.internet.rights import SERVICE
 from bag.internet.services import measuring
 
@@ -47,14 +47,33 @@ def _item(row: Any, at: datetime, kind: str, **told: Any) -> EvidenceItem:
 
 
 def access_rights(service: str, start: datetime, end: datetime) -> list[EvidenceItem]:
-    """Rights put in force; permitted when unit and network service had agreed before. One query."""
+    """Rights put in force, permitted when unit and network service had agreed before; accounts that were found in a
+    group without a right, never permitted. Two queries."""
     if not _own(service):
         return []
     rows = AccessRight.objects.filter(granted_at__gte=start, granted_at__lte=end).select_related("person", "unit")
-    return [
+    given = [
         _item(row, row.granted_at, "right", allowed=_permitted(row), met_at=row.granted_at)
-        for row in reversed(rows.order_by("-granted_at")[:MOST])
+        for row in rows.order_by("-granted_at")[:MOST]
         if row.granted_at is not None
+    ]
+    return sorted(given + _strangers(start, end), key=lambda one: one.effective_at)
+
+
+def _strangers(start: datetime, end: datetime) -> list[EvidenceItem]:
+    rows = GroupReading.objects.filter(at__gte=start, at__lte=end).exclude(strangers=[]).select_related("profile")
+    words = _now("%(n)d accounts without an internet right: %(group)s")
+    return [
+        EvidenceItem(
+            effective_at=row.at,
+            recorded_at=row.at,
+            label=words % {"n": len(row.strangers), "group": row.profile},
+            url=lazy(row.profile.get_absolute_url, str)(),
+            subject=f"internet.accessprofile:{row.profile_id}",
+            item=f"reading:{row.pk}",
+            allowed=False,
+        )
+        for row in rows.order_by("-at")[:MOST]
     ]
 
 

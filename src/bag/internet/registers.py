@@ -5,11 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bag.core import registers
-from bag.core.registers import Action, DatedSource, FormTemplate, NavItem, NotificationKind, NumberSeries, Panel
+from bag.core.registers import (
+    Action,
+    DatedSource,
+    FormTemplate,
+    NavItem,
+    NotificationKind,
+    NumberSeries,
+    Panel,
+    Retention,
+)
 from bag.directive.rights import in_branch
 from bag.internet import evidence, jobs, panels, papers  # noqa: F401  the worker finds jobs by their import
 from bag.internet.records import RECORDS
-from bag.internet.services import attacks, reviews, rights
+from bag.internet.services import attacks, exporting, reviews, rights
 
 
 def fill() -> None:
@@ -28,6 +37,9 @@ def fill() -> None:
         registers.navigation.add(item)
     for panel in PANELS:
         registers.panels.add(panel)
+    registers.retention_rules.add(
+        Retention("internet-exports", _("Exports of internet rights and readings of groups"), 2 * 366, exporting.forget)
+    )
     registers.dated_sources.add(DatedSource("internet", _("Internet rights and links"), panels.dates, 66))
     registers.actions.add(
         Action("internet-mine", _("My internet right"), "internet:mine", "world", words="internet yetki talep erişim")
@@ -37,6 +49,7 @@ def fill() -> None:
 NEWS = (
     NotificationKind(rights.NEWS, _("Internet rights that I asked for, hold or decide on"), email="now"),
     NotificationKind(reviews.NEWS, _("Internet rights that I review"), email="now"),
+    NotificationKind(exporting.NEWS, _("Accounts without an internet right"), email="now"),
     NotificationKind(attacks.NEWS, _("Missing DDoS reports"), email="now"),
 )
 FORMS = (

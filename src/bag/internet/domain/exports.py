@@ -16,6 +16,9 @@ Members = Mapping[str, list[str]]
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
 _SAFE = re.compile(r"[!-9;=-~][ -~]*")
 _WIDTH = 76
+_NAMED = re.compile(r"(?:CN|uid|sAMAccountName)\s*[=:]\s*([^,]+)", re.IGNORECASE)
+_COLUMN = re.compile(r"[;,\t]")
+_HEADINGS = frozenset({"account", "accounts", "samaccountname", "login", "user", "username", "member", "hesap"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,22 @@ def difference(before: Members, after: Members) -> tuple[dict[str, list[str]], d
     return {code: names for code, names in came.items() if names}, {
         code: names for code, names in went.items() if names
     }
+
+
+def accounts_in(text: str) -> list[str]:
+    """The accounts of a group as other systems list them: one a line, first of its columns, or a distinguished name.
+
+    Blank lines, comments (``#``) and what can be no account (headings with blanks) are left out; each name once.
+    """
+    found = set()
+    for line in text.splitlines():
+        entry = line.strip().removeprefix("member:").strip().strip('"')
+        if named := _NAMED.match(entry):
+            entry = named[1]
+        entry = _COLUMN.split(entry, maxsplit=1)[0].strip().strip('"')
+        if is_login(entry) and entry.casefold() not in _HEADINGS:
+            found.add(entry)
+    return sorted(found)
 
 
 def squid_files(members: Members) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Tables of the internet service, by file."""
 
-from bag.internet.models.access import AccessProfile, AccessRight, Export, RightState, Steward
+from bag.internet.models.access import AccessProfile, AccessRight, Export, GroupReading, RightState, Steward
 from bag.internet.models.attacks import Attack, DdosReport, ReportSource
 from bag.internet.models.links import Uplink, UplinkMonth
 from bag.internet.models.reviews import AccessReview, AccessReviewLine, Decision
@@ -14,6 +14,7 @@ __all__ = [
     "DdosReport",
     "Decision",
     "Export",
+    "GroupReading",
     "ReportSource",
     "RightState",
     "Steward",

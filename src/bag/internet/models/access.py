@@ -251,3 +251,27 @@ class Export(models.Model):
     @property
     def removed_count(self) -> int:
         return sum(len(names) for names in self.removed.values())
+
+
+class GroupReading(models.Model):
+    """What a group of another system really held when it was read, against the rights of that moment.
+
+    ``strangers`` are in the group without a right, ``missing`` have the right and are not in the group.
+    """
+
+    profile = models.ForeignKey(
+        AccessProfile, models.PROTECT, related_name="readings", verbose_name=_("internet profile")
+    )
+    at = models.DateTimeField(_("read"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    size = models.PositiveIntegerField(_("accounts"))
+    strangers = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("reading of a group")
+        verbose_name_plural = _("readings of groups")
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.profile} {self.at:%Y-%m-%d %H:%M}"

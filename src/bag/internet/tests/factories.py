@@ -17,6 +17,7 @@ from bag.internet.models import (
     Attack,
     DdosReport,
     Export,
+    GroupReading,
     Steward,
     Uplink,
     UplinkMonth,
@@ -77,6 +78,15 @@ class ExportFactory(DjangoModelFactory):
         model = Export
 
     at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class GroupReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupReading
+
+    profile = factory.SubFactory(AccessProfileFactory)
+    at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+    size = 1
 
 
 class UplinkFactory(DjangoModelFactory):

@@ -19,13 +19,15 @@ from bag.core.access import Role
 from bag.core.models import Notification
 from bag.documents.models import Document
 from bag.internet import evidence, queries
-from bag.internet.models import AccessReview, AccessRight, Export
+from bag.internet.models import AccessReview, AccessRight, Export, GroupReading
 from bag.internet.services import exporting, reviews, rights
 from bag.internet.tests.factories import (
     AccessProfileFactory,
     AccessReviewFactory,
     AccessRightFactory,
+    ExportFactory,
     GrantedFactory,
+    GroupReadingFactory,
     StewardFactory,
 )
 from bag.organization.models import Person
@@ -177,6 +179,29 @@ def test_exports_hold_units_and_exceptions_and_tell_what_changed() -> None:
         assert "squid/internet-temel.users" in box.namelist()
         assert "delete: member\nmember: CN=ayse.y," in box.read("directory.ldif").decode()
         assert "unset member" in box.read("fortigate.conf").decode()
+
+
+def test_a_group_is_held_against_the_rights(client: Client) -> None:
+    right = GrantedFactory(login="ayse.y")
+    client.force_login(user_with_role(Role.STAFF, "network"))
+    listed = "sAMAccountName\nCN=AYSE.Y,OU=Personel,DC=example,DC=org\neski.hesap;Eski Hesap\n# not\n"
+    client.post(reverse("internet:group-compare"), {"profile": right.profile_id, "text": listed})
+    row = GroupReading.objects.get()
+    assert (row.size, row.strangers, row.missing) == (2, ["eski.hesap"], [])
+    client.post(reverse("internet:group-compare"), {"profile": right.profile_id, "text": "-"})
+    assert GroupReading.objects.count() == 1
+    now = timezone.now()
+    proofs = evidence.access_rights("network", now - timedelta(days=1), now)
+    assert [(one.item, one.allowed) for one in proofs] == [(f"reading:{row.pk}", False)]
+    assert "eski.hesap" in client.get(reverse("internet:exports")).content.decode()
+
+
+def test_old_exports_are_forgotten_but_not_the_last() -> None:
+    for _count in range(2):
+        ExportFactory()
+    GroupReadingFactory()
+    assert exporting.forget(timezone.now()) == 2
+    assert Export.objects.count() == 1
 
 
 # -- reviews

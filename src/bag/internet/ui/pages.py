@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from bag.core import registers
 from bag.core.ui.verbs import attempt, only, opened
 from bag.internet import details, papers, queries
-from bag.internet.models import AccessProfile, AccessRight, Export, RightState
+from bag.internet.access_forms import GroupForm
+from bag.internet.models import AccessProfile, AccessRight, Export, GroupReading, RightState
 from bag.internet.rights import reads_people, works
 from bag.internet.services import exporting, measuring
 from bag.monitoring import watching
@@ -108,9 +109,11 @@ def _issued(request: HttpRequest, make: Any) -> HttpResponseBase:
 @require_GET
 @only(reads_people)
 def exports(request: HttpRequest) -> HttpResponse:
-    """What was handed to proxy, firewall and directory, with what changed each time. Two queries."""
+    """What was handed to proxy, firewall and directory, with what changed each time. Three queries."""
     context = {
         "rows": list(Export.objects.select_related("by")[:EXPORTS]),
+        "readings": list(GroupReading.objects.select_related("by", "profile")[:EXPORTS]),
+        "form": GroupForm() if works(request.user) else None,
         "may_make": works(request.user),
         "trail": [(_("Internet service"), reverse("internet:overview")), (_("Exports"), None)],
     }
@@ -123,6 +126,15 @@ def make_export(request: HttpRequest) -> HttpResponseBase:
     """The lists as they are now."""
     attempt(request, lambda: exporting.make(by=request.user), _("The lists are made."))
     return redirect("internet:exports")
+
+
+@require_POST
+@only(works)
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """What a group really holds against the rights of today."""
+    form = GroupForm(request.POST, request.FILES)
+    attempt(request, lambda: exporting.compare(**form.cleaned_data, by=request.user), _("The group is compared."), form)
+    return redirect(f"{reverse('internet:exports')}#readings")
 
 
 @require_GET

@@ -12,6 +12,7 @@ urlpatterns = [
     path("plan/", pages.issue_plan, name="plan-issue"),
     path("exports/", pages.exports, name="exports"),
     path("exports/make/", pages.make_export, name="export-make"),
+    path("exports/compare/", pages.compare, name="group-compare"),
     path("exports/<int:pk>/", pages.download, name="export-download"),
     path("uplink/<int:pk>/measure/", pages.measure, name="uplink-measure"),
     path("uplink/<int:pk>/traffic/", pages.traffic, name="uplink-traffic"),
