@@ -14,6 +14,7 @@ _REFUSALS: dict[str, Any] = {
     "unknown_xml": _("“{value}” is no report of Nessus, OpenVAS or Nmap."),
     "cut": _("The file ends in the middle, at line {value}; export it once more."),
     "broken": _("The file is broken at line {value}."),
+    "encoding": _("Line {value} names an encoding that is not known here; save the report in UTF-8."),
     "entities": _("Line {value} declares entities; reports do not need them, and such files are not read."),
     "deep": _("At line {value} elements are nested too deeply for a report."),
     "crowded": _("The entry that ends near line {value} is too large for a report."),

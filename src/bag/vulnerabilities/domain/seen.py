@@ -14,6 +14,8 @@ LONGEST_OUTPUT = 2000
 LONGEST_TITLE = 300
 LONGEST_NAME = 253
 MOST_CVES = 60
+YEARS = range(2000, 2100)
+"""Moments outside of these are slips of a clock and count as not told."""
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?\.?")
 
@@ -88,11 +90,11 @@ class Facts:
     """Of tables: the heads as they stand in the file."""
 
     def began(self, at: datetime | None) -> None:
-        if at is not None and (self.started is None or at < self.started):
+        if at is not None and at.year in YEARS and (self.started is None or at < self.started):
             self.started = at
 
     def went_on(self, at: datetime | None) -> None:
-        if at is not None and (self.ended is None or at > self.ended):
+        if at is not None and at.year in YEARS and (self.ended is None or at > self.ended):
             self.ended = at
 
     def covers(self, protocol: str, port: int) -> bool:

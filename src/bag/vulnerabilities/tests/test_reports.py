@@ -119,12 +119,23 @@ OUTSIDE = b'<!DOCTYPE nmaprun [<!ENTITY f SYSTEM "file:///etc/hostname">]><nmapr
         (b"<nmaprun><host x='" + b"a" * (9 << 20) + b"'/></nmaprun>", "long_tag"),
         (b"\x00\x01\x02\x03 host,name\n", "not_text"),
         (b"\xff\xfeh\x00o\x00\xd8", "not_text"),
+        (b'<?xml version="1.0" encoding="klingon"?><nmaprun/>', "encoding"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><nmaprun/>', "encoding"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_reason(content: bytes, code: str) -> None:
     with pytest.raises(ReportError) as refused:
         told(content)
     assert refused.value.code == code
+
+
+def test_clocks_and_characters_that_cannot_be_stored_are_left_out() -> None:
+    facts, _items = told(samples.OPENVAS.replace("2026-05-04T09:00:00Z", "0001-01-01T00:00:00+23:00"))
+    assert facts.ended is None
+    facts, items = told(samples.TABLE.replace("Sunucu;", "Su\0nucu;").replace("Eski TLS", "Eski\0TLS").encode("utf-16"),
+                        columns={"host": "Su nucu", "title": "Zafiyet", "severity": "Önem"})  # fmt: skip
+    assert facts.columns[0] == "Su nucu"
+    assert seen(items)[0].title == "Eski TLS"
 
 
 def test_names_ports_and_levels() -> None:

@@ -45,6 +45,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _ASCII = str.maketrans("şŞıİğĞüÜöÖçÇ_", "sSiIgGuUoOcC ")
 MOST_COLUMNS = 120
+LONGEST_CELL = 20_000
 
 
 def guessed(heads: list[str]) -> dict[str, str]:
@@ -100,7 +101,7 @@ def _rows(
         raise ReportError("not_text") from error
     delimiter = max(",;\t", key=first.count)
     heads = next(csv.reader([first], delimiter=delimiter), [])
-    facts.columns = [head.strip()[:100] for head in heads[:MOST_COLUMNS]]
+    facts.columns = [seen.squeezed(head, 100).replace("\n", " ") for head in heads[:MOST_COLUMNS]]
     chosen = {name: head for name, head in (columns or guessed(facts.columns)).items() if head in facts.columns}
     if "host" not in chosen or not {"title", "plugin", "cve"} & chosen.keys():
         raise ReportError("columns", ", ".join(facts.columns)[:300])
@@ -120,7 +121,7 @@ def _rows(
 def _row(row: list[str], places: dict[str, int], known: set[str], line: int) -> Iterator[Item]:
     def cell(name: str) -> str:
         at = places.get(name)
-        return row[at].strip() if at is not None and at < len(row) else ""
+        return seen.squeezed(row[at], LONGEST_CELL) if at is not None and at < len(row) else ""
 
     try:
         host, address, dns = seen.host_of(cell("host") or cell("dns"))

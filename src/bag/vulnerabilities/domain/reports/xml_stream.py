@@ -90,6 +90,15 @@ class _Gatherer:
         self.parser.UnparsedEntityDeclHandler = self.refused
         self.parser.ExternalEntityRefHandler = self.refused
 
+    def feed(self, block: bytes) -> None:
+        """The next block; an empty one is the end. Raises ``ReportError``."""
+        try:
+            self.parser.Parse(block, not block)
+        except expat.ExpatError as error:
+            raise ReportError("broken" if block else "cut", error.lineno) from error
+        except (LookupError, ValueError) as error:  # what Python says of the encoding that the file declares
+            raise ReportError("encoding", self.parser.CurrentLineNumber) from error
+
     def refused(self, *_told: object) -> int:
         raise ReportError("entities", self.parser.CurrentLineNumber)
 
@@ -131,10 +140,7 @@ def root_of(stream: BinaryIO) -> Node:
             block = stream.read(4096)
             if not block or stream.tell() - start > MOST_PENDING:
                 raise ReportError("not_xml")
-            gatherer.parser.Parse(block, False)
-    except expat.ExpatError as error:
-        if gatherer.root is None:
-            raise ReportError("broken", error.lineno) from error
+            gatherer.feed(block)
     except ReportError:
         if gatherer.root is None:
             raise
@@ -149,10 +155,7 @@ def pieces(stream: BinaryIO, wanted: frozenset[str], progress: Progress | None =
     while True:
         block = stream.read(BLOCK)
         fed += len(block)
-        try:
-            gatherer.parser.Parse(block, not block)
-        except expat.ExpatError as error:
-            raise ReportError("broken" if block else "cut", error.lineno) from error
+        gatherer.feed(block)
         if block and fed - gatherer.parser.CurrentByteIndex > MOST_PENDING:
             raise ReportError("long_tag", gatherer.parser.CurrentLineNumber)
         while gatherer.ready:
