@@ -173,8 +173,7 @@ def _session(row: Account, peer: Peer | None, current: Session | None, now: date
         current.received = max(current.received, peer.received - current.base_received)
         current.sent = max(current.sent, peer.sent - current.base_sent)
         current.save()
-        if row.last_used_at is None or used > row.last_used_at:
-            Account.objects.filter(pk=row.pk).update(last_used_at=used)
+        Account.objects.filter(pk=row.pk).update(last_used_at=now)
     elif current is not None:
         current.ended_at = current.seen_at
         current.save(update_fields=["ended_at"])

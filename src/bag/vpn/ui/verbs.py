@@ -154,9 +154,9 @@ def keys(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 def tunnel_file(request: HttpRequest, pk: int, side: str) -> HttpResponseBase:
     """The file of one end of a tunnel, with its secret; on record with the reason."""
+    row: Tunnel = opened(request, "vpn.tunnel", pk, "change")
     if side not in (files.OURS, files.THEIRS):
         raise Http404
-    row: Tunnel = opened(request, "vpn.tunnel", pk, "change")
     form, made = ReasonForm(request.POST), []
 
     @transaction.atomic
