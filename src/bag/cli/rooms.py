@@ -46,6 +46,7 @@ DOORS: dict[tuple[str, ...], tuple[str, str]] = {
     ("monitoring", "availability"): ("monitoring_availability", "availability, MTTR and MTBF of a period"),
     ("network", "comply"): ("network_comply", "hold a configuration in a file to the rules of a role"),
     ("network", "discover"): ("network_discover", "ask devices for their neighbors and compare with the records"),
+    ("network", "foretell"): ("network_foretell", "say what lines make of a configuration, without sending them"),
     ("network", "next-address"): ("network_next_address", "take the next free address of a prefix"),
     ("network", "reach"): ("network_reach", "say whether A reaches B on port P, and by which rule"),
     ("network", "shadow"): ("network_shadow", "list shadowed, redundant, conflicting and all-permitting rules"),

@@ -1,4 +1,4 @@
-"""A configuration in a file held to the rules of a role, for scripts. Needs no database."""
+"""A configuration in a file held to the rules of a role, and lines tried on it, for scripts. Needs no database."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bag.configurations.domain.catalog import RULES, DeviceRole
-from bag.configurations.domain.dialects import LONGEST, ConfigurationError, check_whole, recognize
+from bag.configurations.domain.dialects import LONGEST, ConfigurationError, Dialect, check_whole, recognize
+from bag.configurations.domain.differing import side_by_side
 from bag.configurations.domain.findings import Finding
-from bag.configurations.domain.judging import Profile, judge, rules_known
+from bag.configurations.domain.judging import NotJudged, Profile, judge, rules_known
 from bag.configurations.domain.masking import mask
-from bag.configurations.domain.remedy import remedy
+from bag.configurations.domain.pushing import COMPUTED, GRAMMARS, lines_of
+from bag.configurations.domain.pushing import typed as shown
+from bag.configurations.domain.remedy import applied, remedy, spoken, way_back
+from bag.configurations.domain.settling import settle
 from bag.configurations.rule_words import reason, title
 
 
@@ -39,6 +43,46 @@ def comply(file: Path, role: DeviceRole, *, with_secrets: bool = False) -> dict[
         "rollback": way.back,
         "to_fill_in": way.placeholders,
         "in_two_steps": way.in_two_steps,
+    }
+
+
+def foretell(file: Path, lines: Path, role: DeviceRole) -> dict[str, Any]:
+    """The dry run of lines on a configuration: what is typed, what comes and goes, which findings change, the way back.
+
+    Raises ``OSError``, ``ConfigurationError`` and ``LinesRefused``. Nothing is sent anywhere; secrets are masked.
+    """
+    key = secrets.token_bytes(32)
+    text = read(file)
+    dialect = recognize(text)
+    check_whole(text, dialect, excerpt=True)
+    commands = read(lines)
+    typed = lines_of(commands, dialect)
+    said = {"file": file.name, "dialect": dialect.value, "lines": [mask(line, dialect, key) for line in typed]}
+    if dialect not in COMPUTED:
+        return {**said, "foretold": False, "rollback": list(GRAMMARS[dialect].back)}
+    before = mask(text, dialect, key)
+    after = applied(before, mask(commands, dialect, key), dialect)
+    rows = side_by_side("\n".join(settle(before, spoken(dialect)).lines()), after, 0)
+    return {
+        **said,
+        "foretold": True,
+        "gone": [row.old.strip() for row in rows if row.kind in ("gone", "changed")],
+        "new": [row.new.strip() for row in rows if row.kind in ("new", "changed")],
+        "rollback": list(shown(way_back(after, before, dialect), dialect)),
+        **_shift(before, after, dialect, Profile(role)),
+    }
+
+
+def _shift(before: str, after: str, dialect: Dialect, profile: Profile) -> dict[str, Any]:
+    """Findings that end and begin; of a dialect without rules nothing is said."""
+    try:
+        old, new = ({(one.rule, one.where) for one in judge(text, dialect, profile)} for text in (before, after))
+    except NotJudged:
+        return {"judged": False}
+    return {
+        "judged": True,
+        "mended": [{"rule": rule, "where": where} for rule, where in sorted(old - new)],
+        "broken": [{"rule": rule, "where": where} for rule, where in sorted(new - old)],
     }
 
 

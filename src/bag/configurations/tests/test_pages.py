@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -231,3 +232,23 @@ def test_the_door_tells_findings_and_refuses_in_words(tmp_path, capsys) -> None:
         with pytest.raises(CommandError) as error:
             call_command("network_comply", str(file), "--json")
         assert error.value.returncode == 2
+
+
+def test_the_dry_run_needs_no_database_and_refuses_what_is_no_configuration(tmp_path, capsys) -> None:
+    config, lines = tmp_path / "sw.txt", tmp_path / "lines.txt"
+    config.write_text(cases_ios.text_of("one clock only"))
+    lines.write_text("ntp server 10.35.0.12\nno lldp run\n")
+    call_command("network_foretell", str(config), "--lines", str(lines), "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert (found["new"], found["gone"]) == (["ntp server 10.35.0.12"], ["lldp run"])
+    assert (found["rollback"], found["judged"]) == (["no ntp server 10.35.0.12", "lldp run"], True)
+    assert [one["rule"] for one in found["mended"]] == ["ntp-servers"]
+    assert [one["rule"] for one in found["broken"]] == ["lldp"]
+    call_command("network_foretell", str(config), "--lines", str(lines))
+    assert "+ ntp server 10.35.0.12" in capsys.readouterr().out
+    lines.write_text("reload\n")
+    with pytest.raises(CommandError) as refused:
+        call_command("network_foretell", str(config), "--lines", str(lines))
+    assert refused.value.returncode == 2
+    with pytest.raises(CommandError):
+        call_command("network_foretell", str(tmp_path / "yok"), "--lines", str(lines))

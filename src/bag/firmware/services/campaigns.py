@@ -127,7 +127,7 @@ def check(wave: CampaignWave, *, by: Any) -> CampaignWave:
     change = row.change
     if change is None or change.state not in (ChangeState.DONE, ChangeState.ROLLED_BACK) or change.ended_at is None:
         raise ValidationError(_("The change of this wave is not over yet."))
-    finding.look()
+    finding.look(list(row.items.values_list("equipment", flat=True)))
     now = timezone.now()
     items = list(row.items.select_related("equipment__software").order_by("pk"))
     for item in items:

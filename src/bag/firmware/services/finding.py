@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,19 +31,24 @@ class Found:
     said: str = ""
 
 
-def look() -> dict[str, int]:
-    """Find versions, compare them and match advisories; how many there are of each. A bounded number of queries."""
+def look(only: Collection[int] | None = None) -> dict[str, int]:
+    """Find versions (``only``: of these pieces), compare them and match advisories; how many there are of each.
+
+    A bounded number of queries.
+    """
     now = timezone.now()
-    found = found_versions()
+    found = found_versions(only)
     with transaction.atomic():
         _write(found, now)
         compare()
     return {"versions": len(found), "exposed": matching.refresh(now)}
 
 
-def found_versions() -> dict[int, Found]:
+def found_versions(only: Collection[int] | None = None) -> dict[int, Found]:
     """The version of each piece in service, from the surest source that is not out of date. Three queries."""
     pieces = Equipment.objects.filter(status="service")
+    if only is not None:
+        pieces = pieces.filter(pk__in=only)
     found = {
         pk: Found(tidy(text), Source.TYPED, at)
         for pk, text, at in pieces.exclude(firmware="").values_list("pk", "firmware", "updated_at")
