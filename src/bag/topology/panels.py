@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from bag.core import registers
+from bag.core.text import sort_key
 from bag.inventory.models import Equipment
 from bag.topology import queries
 from bag.topology.models import SeenLink
@@ -20,7 +21,7 @@ def neighbors(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
     links, node = queries.links_of(row), queries.node_of(row)
     if node is None and not links:
         return None
-    lines = [_line(link, row) for link in links]
+    lines = sorted((_line(link, row) for link in links), key=lambda line: sort_key(line[0].name))
     return {"lines": lines, "count": len(lines), "node": node, "row": row}
 
 
@@ -29,6 +30,7 @@ def ports(request: HttpRequest, row: Equipment) -> dict[str, Any] | None:
     if not registers.records[KEY].allows(request.user, "view"):
         return None
     rows = [port for port in queries.learned_on(row) if port.macs or port.untagged or port.tagged]
+    rows.sort(key=lambda port: sort_key(port.name))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
