@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bag.cabling.models import LabelScheme, Link, Lot, Occasion
@@ -151,10 +152,12 @@ def _connections() -> None:
 
 def _walk(row: Connection, until: str, staff: User, chief: User) -> None:
     """The verbs up to a state; a place where nothing fits stays a request."""
-    answer = planning.feasibility(row)
-    if until == "requested" or answer.socket is None or answer.network is None:
+    if until == "requested":
         return
-    row = planning.plan(row, by=staff)
+    try:
+        row = planning.plan(row, by=staff)
+    except ValidationError:
+        return
     if until == "planned":
         return
     row = planning.approve(row, note="Uygundur.", by=chief)

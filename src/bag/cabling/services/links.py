@@ -36,8 +36,10 @@ def save_link(row: Link, by: Any) -> Link:
     if not row.label:
         row.label = label_of(row)
         row.full_clean(exclude=["owner_service", "place", "port"])
+    measured = row.pk is not None
     row.save()
-    judge_links([row])
+    if measured:
+        judge_links([row])
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -21,11 +22,14 @@ from bag.connections.models import Connection
 from bag.connections.services import making, planning
 from bag.connections.tests.factories import ConnectionFactory
 from bag.core.access import Role
+from bag.core.models import Subject
 from bag.fiber.models import Joint, Strand
 from bag.fiber.tests import factories as fiber
 from bag.field.models import WorkOrder
 from bag.inventory.models import Cable
 from bag.inventory.tests import factories as inventory
+from bag.monitoring.capacity import Growth
+from bag.monitoring.domain.forecast import Full
 from bag.organization.tests.factories import ServiceFactory, UserFactory, user_with_role
 from bag.places.tests.factories import FloorFactory, RoomFactory
 from bag.work.tests.factories import RequestFactory
@@ -100,6 +104,16 @@ class TestFeasibility:
         assert found[Topic.PORT].code == "port_room"
         assert found[Topic.UPLINK].grade == Grade.UNKNOWN
         assert found[Topic.OUTLET].code == "outlet_unmeasured"
+
+    def test_the_busiest_line_of_a_switch_counts_as_its_uplink(self, row, switch):
+        until = Full(expected=None, earliest=None, latest=None)
+        busy = Growth(Subject.objects.of(switch).pk, "Te1/1/1", "", 91.0, 0.1, 30, until, True, timezone.localdate())
+        cache.set("monitoring:capacity", [busy], 60)
+        try:
+            found = {check.topic: check for check in planning.feasibility(row).checks}
+        finally:
+            cache.delete("monitoring:capacity")
+        assert (found[Topic.UPLINK].grade, found[Topic.UPLINK].values["percent"]) == (Grade.WARNING, "91")
 
     def test_a_budget_that_is_spent(self, row, switch):
         row.poe_class = 5
