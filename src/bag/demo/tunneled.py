@@ -14,6 +14,7 @@ from bag.addresses.models import Prefix, Purpose
 from bag.addresses.services import plan
 from bag.contracts.models import Technician
 from bag.core.models import Subject, User
+from bag.core.numbering import next_number
 from bag.core.text import fold
 from bag.documents.models import Document
 from bag.inventory.models import Equipment
@@ -52,6 +53,8 @@ HOURS = 24
 STEP = timedelta(minutes=5)
 _OTHER = re.compile(r"[^a-z0-9]+")
 AGREE = "Görev gereği erişim uygundur."
+FORGOTTEN = 3
+"""The account behind which stands no request."""
 
 
 def load(size: int, dice: Random) -> int:
@@ -168,34 +171,33 @@ def _contractor(gateway: Gateway, service: Unit, dice: Random) -> None:
 
 
 def _requests(gateway: Gateway, service: Unit, people: dict[str, Any]) -> None:
-    """Requests as far along their way as the story says; most accounts come from one."""
+    """A request behind every account but one; of two more, one waits and one is approved."""
+    rows = []
     for number, account in enumerate(Account.objects.select_related("person", "unit", "contract").order_by("id")):
-        if number != 3:
-            row = _asked(account.person, account.unit, service, gateway, people, account)
-            requests.approve(row, note=AGREE, by=people["chief"])
-            AccessRequest.objects.filter(pk=row.pk).update(
-                state="verified", implemented_at=timezone.now(), implemented_by=people["manager"], account=account,
-                verified_at=timezone.now(),
-            )  # fmt: skip
+        if number != FORGOTTEN:
+            row = _asked(account.person, account.unit, service, gateway, people)
+            row.contract, row.networks, row.ends_on = account.contract, account.networks, account.ends_on
+            row.account, row.state, row.purpose = account, "verified", account.purpose
+            row.approved_at = row.implemented_at = row.verified_at = row.requested_at
+            row.approved_by, row.implemented_by, row.decision_note = people["chief"], people["manager"], AGREE
+            rows.append(row)
+    AccessRequest.objects.bulk_create(rows)
     waiting = Person.objects.filter(active=True, employer=None, vpn_accounts=None, user__isnull=False)
-    waiting = waiting.exclude(employment=Employment.COMPANY_WORKER)
-    for place, person in enumerate(waiting.exclude(user=people["chief"]).order_by("id")[:2]):
-        row = _asked(person, person.unit or service, service, gateway, people, None)
+    waiting = waiting.exclude(employment=Employment.COMPANY_WORKER).exclude(user=people["chief"])
+    for place, person in enumerate(waiting.select_related("unit").order_by("id")[:2]):
+        made = _asked(person, person.unit or service, service, gateway, people)
+        made.save()
         if place:
-            requests.approve(row, note=AGREE, by=people["chief"])
+            requests.approve(made, note=AGREE, by=people["chief"])
 
 
-def _asked(
-    person: Person, unit: Unit, service: Unit, gateway: Gateway, people: dict[str, Any], account: Account | None
-) -> AccessRequest:
-    today = timezone.localdate()
-    row = AccessRequest(
-        owner_service=service, gateway=gateway, person=person, unit=unit,
-        contract=account.contract if account else None, purpose=account.purpose if account else PURPOSES[0],
-        networks=account.networks if account else NETWORKS[0], starts_on=today,
-        ends_on=account.ends_on if account else today + timedelta(days=180),
+def _asked(person: Person, unit: Unit, service: Unit, gateway: Gateway, people: dict[str, Any]) -> AccessRequest:
+    now = timezone.now()
+    return AccessRequest(
+        number=next_number(requests.SERIES, now), owner_service=service, gateway=gateway, person=person, unit=unit,
+        purpose=PURPOSES[0], networks=NETWORKS[0], starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=180), requested_at=now, requested_by=people["staff"],
     )  # fmt: skip
-    return requests.save(row, people["staff"], created=True)
 
 
 def _review(service: Unit, people: dict[str, Any]) -> None:

@@ -124,6 +124,7 @@ def tunnel(row: Tunnel, *, may: bool) -> dict[str, Any]:
         "grade_tone": wording.GRADE_TONES[found.grade],
         "faults": [wording.fault(one) for one in found.findings],
         "state": state,
+        "state_word": wording.TUNNEL_STATES.get(state.state, state.state) if state else "",
         "reason_form": ReasonForm() if may else None,
         "no_protocol": row.protocol_id is None,
     }

@@ -28,6 +28,17 @@ GRADE_TONES: dict[str, str] = {
 GAP_TONES: dict[str, str] = {
     Gap.UNKNOWN: "critical", Gap.NOT_CLOSED: "critical", Gap.MISSING: "minor", Gap.NETWORKS: "major",
 }  # fmt: skip
+TUNNEL_STATES: dict[str, Any] = {
+    "established": pgettext_lazy("tunnel state", "established"),
+    "connecting": pgettext_lazy("tunnel state", "connecting"),
+    "rekeying": pgettext_lazy("tunnel state", "changing keys"),
+    "deleting": pgettext_lazy("tunnel state", "closing"),
+    "no_child": pgettext_lazy("tunnel state", "no networks agreed"),
+    "handshake": pgettext_lazy("tunnel state", "established"),
+    "silent": pgettext_lazy("tunnel state", "no answer"),
+    "never": pgettext_lazy("tunnel state", "never answered"),
+}
+"""What charon and WireGuard say of a tunnel; other words are shown as they came."""
 _FAULTS: dict[Fault, Any] = {
     Fault.FORBIDDEN: gettext_lazy("“%(value)s” is forbidden (%(where)s)."),
     Fault.WEAK: gettext_lazy("“%(value)s” is weak (%(where)s)."),
