@@ -37,8 +37,9 @@ def read_log(timestamp: int) -> None:
 @app.periodic(cron="25 6 * * *")
 @app.task(name="vpn.day", queue="clock", queueing_lock="vpn.day")
 def day(timestamp: int) -> None:
-    """Remind of reviews that are owed."""
+    """Remind of reviews that are owed, and of those that nobody called."""
     reviewing.remind(reviews.REVIEWING, timezone.localdate())
+    reviews.call(timezone.localdate())
 
 
 def forget_sessions(before: datetime) -> int:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bag.core.access import Role
+from bag.core.models import Tone
+from bag.core.notifications.services import notify
 from bag.core.ui.format import day
+from bag.organization.models import Unit
+from bag.organization.queries import people_with_role
 from bag.vpn.models import AccessRequest, Account, AccountLine, AccountReview, AccountStanding, Decision, EndReason
 from bag.vpn.services import accounts
 from bag.work import reviewing
 
 KEY = "vpn.accountreview"
 NEWS = "vpn.review"
+QUARTER = timedelta(days=91)
 
 
 def hands(account: Account) -> set[int]:
@@ -89,6 +97,25 @@ def sign(campaign: AccountReview, decisions: Mapping[int, tuple[str, str]], *, b
         elif line.decision == Decision.SUSPEND and row.standing == AccountStanding.ACTIVE:
             accounts.suspend(row, note=line.note, by=by, reason=EndReason.REVIEW)
     return len(signed)
+
+
+def call(today: date) -> int:
+    """Tell chief and manager of services whose accounts nobody has reviewed for a quarter. Returns how many."""
+    kept = Account.objects.exclude(standing=AccountStanding.CLOSED).values("gateway__owner_service")
+    lately = AccountReview.objects.filter(started_at__date__gt=today - QUARTER).values("owner_service")
+    services = Unit.objects.filter(pk__in=kept).exclude(pk__in=lately)
+    for service in services:
+        leaders = people_with_role(Role.CHIEF, service.code) | people_with_role(Role.MANAGER)
+        notify(
+            [one.user for one in leaders.select_related("user") if one.user is not None],
+            NEWS,
+            gettext_lazy("The VPN accounts have not been reviewed for three months"),
+            body=service.name,
+            url=reverse("vpn:accountreview-list"),
+            tone=Tone.WARNING,
+            dedupe_key=f"{KEY}:{service.pk}:{today:%Y-%m}",
+        )
+    return len(services)
 
 
 def unapproved() -> Any:

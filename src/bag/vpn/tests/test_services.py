@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bag.contracts.tests.factories import TechnicianFactory
 from bag.core.access import Role
+from bag.core.models import Notification
 from bag.documents.tests.factories import DocumentFactory
 from bag.monitoring import sayings
 from bag.monitoring.models import Report
@@ -32,6 +33,7 @@ from bag.vpn.tests.factories import (
     GatewayFactory,
     TunnelFactory,
 )
+from bag.work import reviewing
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +177,22 @@ def test_nobody_signs_the_review_of_their_own_account_and_signatures_act() -> No
     )  # fmt: skip
     now = timezone.now()
     assert len(evidence.reviews("network", now - timedelta(hours=1), now)) == 1
+
+
+def test_reviews_are_called_for_every_quarter_and_reminded_of() -> None:
+    service = ServiceFactory(code="network")
+    chief = user_with_role(Role.CHIEF, "network")
+    AccountFactory(gateway__owner_service=service)
+    jobs.day(0)
+    jobs.day(0)
+    assert Notification.objects.filter(user=chief, kind=reviews.NEWS).count() == 1
+    late = timezone.localdate() - timedelta(days=1)
+    row = AccountReviewFactory(owner_service=service, due_on=late)
+    assert reviewing.remind(reviews.REVIEWING, timezone.localdate()) == 0, "it has not begun"
+    reviews.start(row, by=None)
+    assert reviews.call(timezone.localdate()) == 0
+    assert reviewing.remind(reviews.REVIEWING, timezone.localdate()) == 1
+    assert Notification.objects.filter(user=row.reviewer.user, kind=reviews.NEWS).count() == 2
 
 
 def test_accounts_without_an_approved_request_are_not_allowed_evidence() -> None:
