@@ -67,13 +67,13 @@ def _host(text: str) -> tuple[str, int | None]:
     return host.strip("[]"), number
 
 
-def ask(asked: Mapping[int, Job], *, store: bool) -> dict[str, Any]:
-    """The facts of one look. ``store``: keep it like the nightly one; that goes for stored targets only."""
+def ask(asked: Mapping[int, Job], *, store: bool, whole: bool = False) -> dict[str, Any]:
+    """The facts of one look. ``store``: keep it like the nightly one; ``whole``: these are all stored targets."""
     began = timezone.now()
     looks = gathered(asked)
     with transaction.atomic():
         if store:
-            at = keep(looks, began, whole=False, by=None).finished_at
+            at = keep(looks, began, whole=whole, by=None).finished_at
         else:
             at = timezone.now()
             storing.store(_devices(asked, looks), at)

@@ -157,7 +157,7 @@ def _links(
     about = Q(a__node__in=hearing) | Q(b__node__in=hearing)
     there = {(row.a_id, row.b_id): row for row in SeenLink.objects.filter(about, until=None).select_related("a", "b")}
     kept: set[tuple[int, int]] = set()
-    new, old = [], []
+    new, changed, touched = [], [], []
     for link in links:
         row = _seen(link, ports, at)
         pair = row.a_id, row.b_id
@@ -168,13 +168,16 @@ def _links(
         if before is None:
             new.append(row)
             continue
+        touched.append(before.pk)
         silent = (0 if before.a.node_id in hearing else 1) | (0 if before.b.node_id in hearing else 2)
-        before.told_by = row.told_by | before.told_by & silent
-        before.shared, before.protocol, before.last_seen = row.shared, row.protocol, at
-        old.append(before)
+        now = row.told_by | before.told_by & silent, row.shared, row.protocol
+        if now != (before.told_by, before.shared, before.protocol):
+            before.told_by, before.shared, before.protocol = now
+            changed.append(before)
     gone = [row.pk for pair, row in there.items() if pair not in kept and _denied(row, hearing)]
     SeenLink.objects.filter(pk__in=gone).update(until=at)
-    SeenLink.objects.bulk_update(old, ["told_by", "shared", "protocol", "last_seen"], batch_size=BATCH)
+    SeenLink.objects.filter(pk__in=touched).update(last_seen=at)
+    SeenLink.objects.bulk_update(changed, ["told_by", "shared", "protocol"], batch_size=BATCH)
     SeenLink.objects.bulk_create(new, batch_size=BATCH)
 
 

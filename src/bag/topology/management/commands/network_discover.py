@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 def _answer(options: dict[str, Any]) -> dict[str, Any]:
     if not options["community_file"]:
-        return asking.ask(asking.of_targets(options["target"]), store=options["store"])
+        return asking.ask(asking.of_targets(options["target"]), store=options["store"], whole=not options["target"])
     if options["store"]:
         raise ValidationError(_("Only what stored targets tell can be kept; leave the community file out."))
     community = _first_line(options["community_file"])
