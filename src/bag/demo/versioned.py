@@ -121,20 +121,18 @@ def _ago(days: int) -> date:
 
 
 def _reports() -> None:
-    """Three months: two that were signed, and this one, which waits."""
+    """This month's reports wait; two earlier ones of the network were signed."""
     signer = _user(Role.CHIEF)
-    this = timezone.localdate().replace(day=1)
-    last = (this - timedelta(days=1)).replace(day=1)
-    before = (last - timedelta(days=1)).replace(day=1)
-    for month in (before, last):
-        for row in reports.write_month(month):
-            if row.service.code == "network" and signer is not None:
-                reports.review(row, note="Kenar anahtarlar için kampanya planlandı; diğerleri hedefte.", by=signer)
-                at = timezone.now() - (this - month) + timedelta(days=24)
-                VersionReport.objects.filter(pk=row.pk).update(reviewed_at=at, made_at=at)
-            elif row.service.code != "network":
-                row.delete()
-    reports.write_month(this)
+    made = next((row for row in reports.write_month() if row.service.code == "network"), None)
+    if made is None or signer is None:
+        return
+    for _month in range(2):
+        last = (made.month - timedelta(days=1)).replace(day=1)
+        at = timezone.now() - (timezone.localdate() - last) + timedelta(days=24)
+        made = VersionReport.objects.create(
+            month=last, service=made.service, made_at=at, figures=made.figures, rows=made.rows, reviewed_at=at,
+            reviewed_by=signer, note="Kenar anahtarlar için kampanya planlandı; diğerleri hedefte.",
+        )  # fmt: skip
 
 
 def _campaign(type_: EquipmentType, service: Unit) -> None:
