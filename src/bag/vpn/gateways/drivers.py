@@ -145,6 +145,8 @@ def _asked(gateway: Gateway, work: Callable[[Driver, Shell], Any]) -> Any:
         raise GatewayError("unreadable", error.detail) from None
     except (vici.exception.CommandException, vici.exception.SessionException, OSError) as error:
         raise GatewayError("command", str(error)) from None
+    except (KeyError, ValueError) as error:
+        raise GatewayError("unreadable", type(error).__name__) from None
 
 
 @contextmanager

@@ -134,7 +134,10 @@ async def _connect(device: ManagedDevice) -> asyncssh.SSHClientConnection:
         password = plain(login.secret)
     except SecretError:
         raise GatewayError("no_device") from None
-    key = asyncssh.import_public_key(pinned)
+    try:
+        key = asyncssh.import_public_key(pinned)
+    except asyncssh.KeyImportError:
+        raise GatewayError("no_host_key") from None
     return await asyncssh.connect(
         device.address, device.port, username=login.username, password=password, known_hosts=([key], [], []),
         client_keys=None, agent_path=None, config=None, gss_host=None,

@@ -165,6 +165,9 @@ def test_gateways_are_read_and_told_over_ssh(machines: tuple[Machine, Machine]) 
         login.secret = "yanlis-parola"
         login.save()
         assert getattr(polling.poll(charon).error, "code", "") == "refused"
+        device.status.host_key = "ssh-ed25519 bozuk"
+        device.status.save()
+        assert getattr(polling.poll(charon).error, "code", "") == "no_host_key"
         device.status.host_key = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
         device.status.save()
         assert getattr(polling.poll(gateway).error, "code", "") == "host_key"
