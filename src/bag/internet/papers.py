@@ -34,6 +34,7 @@ from bag.telemetry.client import TelemetryError
 USAGE, PLAN = "internet-usage", "bandwidth-plan"
 MOST_NETWORKS = 300
 SHOWN = 15
+PROTOCOLS = {"1": "ICMP", "6": "TCP", "17": "UDP", "47": "GRE", "50": "ESP", "58": "ICMPv6"}
 
 
 def may_issue(user: Any) -> bool:
@@ -80,7 +81,7 @@ def usage_sample() -> dict[str, Any]:
         "whole": "%100,000",
         "down": "0 sn",
         "networks": [["10.20.4.0/22", "Merkez ofisler", "18,2 TB", "%31"]],
-        "applications": [["6/443", "41,0 TB", "%70"]],
+        "applications": [["TCP/443", "41,0 TB", "%70"]],
         "total": "58,6 TB",
         "away": False,
     }
@@ -131,8 +132,14 @@ def _flows(span: Span) -> tuple[list[list[str]], list[list[str]], str, bool]:
     whole = found.octets or 1
     most = sorted(sums.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
     networks = [[*name, size(octets), percent(octets / whole)] for name, octets in most]
-    applications = [[row.key, size(row.octets), percent(row.share)] for row in ports.rows[:SHOWN]]
+    applications = [[_named(row.key), size(row.octets), percent(row.share)] for row in ports.rows[:SHOWN]]
     return networks, applications, size(found.octets), False
+
+
+def _named(key: str) -> str:
+    """``6/443`` as ``TCP/443``."""
+    protocol, _slash, port = key.partition("/")
+    return f"{PROTOCOLS.get(protocol, protocol)}/{port}"
 
 
 # -- plan of a quarter
@@ -166,7 +173,8 @@ def plan_sample() -> dict[str, Any]:
         "links": [
             {
                 "name": "Ana çıkış", "carrier": "Örnek Telekom", "committed": "2.000 Mb/s", "cost": "410.000,00 ₺",
-                "last": "1.412 Mb/s", "months": "11", "growth": "38 Mb/s", "horizon": "12", "expected": "1.868 Mb/s",
+                "last": "1.412 Mb/s", "base": "1.412 Mb/s",
+                "months": "11", "growth": "38 Mb/s", "horizon": "12", "expected": "1.868 Mb/s",
                 "head_room": "30", "needed": "2.428 Mb/s", "proposed": "2.500 Mb/s", "exhausted": "15 ay sonra",
                 "verdict": "Artırılmalı",
             }
@@ -187,11 +195,23 @@ def _planned(row: Uplink, found: Sizing | None) -> dict[str, str]:
     cost = "–" if row.monthly_cost is None else f"{number(row.monthly_cost)} ₺"
     told = {"name": row.name, "carrier": str(row.carrier), "committed": mbps(row.committed_mbps), "cost": cost}
     if found is None:
-        blank = ("last", "months", "growth", "horizon", "expected", "head_room", "needed", "proposed", "exhausted")
+        blank = (
+            "last",
+            "base",
+            "months",
+            "growth",
+            "horizon",
+            "expected",
+            "head_room",
+            "needed",
+            "proposed",
+            "exhausted",
+        )
         return {**told, **dict.fromkeys(blank, "–"), "verdict": "Ölçüm yok"}
     return {
         **told,
         "last": mbps(found.last),
+        "base": mbps(found.base),
         "months": str(found.months),
         "growth": mbps(found.growth) if found.sure else "–",
         "horizon": str(found.horizon),

@@ -113,7 +113,8 @@ def test_papers_are_issued_once(ours: Any, client: Client) -> None:
     month = measuring.before(timezone.localdate().replace(day=1))
     report, plan = papers.issue_usage(month, by=user), papers.issue_plan(by=user)
     assert report.has_file
-    assert plan.data["links"][0]["last"] == "400 Mb/s"
+    assert [plan.data["links"][0][name] for name in ("last", "base")] == ["400 Mb/s", "400 Mb/s"]
+    assert papers._named("6/443") == "TCP/443"
     client.force_login(user)
     for name in ("usage-issue", "plan-issue"):
         answer = client.post(reverse(f"internet:{name}"), follow=True)
