@@ -139,9 +139,8 @@ def _review(people: dict[str, User]) -> None:
 def _links() -> bool:
     """Two links with contracts and a year of measured months; False without a device to measure them."""
     service = Unit.objects.filter(code="network").first()
-    device = (
-        Equipment.objects.filter(owner_service=service, status="service", ports__isnull=False).order_by("id").first()
-    )
+    pieces = Equipment.objects.filter(owner_service=service, status="service", ports__isnull=False)
+    device = pieces.filter(type__category__in=["firewall", "router", "switch"]).order_by("type__category", "id").first()
     if service is None or device is None:
         return False
     ports = list(Port.objects.filter(equipment=device).order_by("position", "id")[: len(LINKS)])

@@ -361,3 +361,18 @@ def test_lists_are_made_and_fetched(client: Client) -> None:
     assert answer["Content-Type"] == "application/zip"
     client.force_login(user_with_role(Role.AUDITOR))
     assert client.post(reverse("internet:export-make")).status_code == 403
+
+
+def test_people_and_units_show_their_rights(client: Client) -> None:
+    steward = StewardFactory()
+    right = GrantedFactory(unit=steward.unit)
+    client.force_login(user_with_role(Role.CHIEF, "network"))
+    for record, row, name in (
+        ("organization.person", right.person, "internet-person"), ("organization.unit", right.unit, "internet-unit"),
+    ):  # fmt: skip
+        page = client.get(reverse("panel", args=[record, row.pk, name])).content.decode()
+        assert right.get_absolute_url() in page
+        assert (str(steward.person) in page) is (name == "internet-unit")
+    client.force_login(user_with_role(Role.CHIEF, "radio"))
+    page = client.get(reverse("panel", args=["organization.unit", right.unit_id, "internet-unit"])).content.decode()
+    assert right.get_absolute_url() not in page
