@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bag.topology import queries
 from bag.topology.domain.comparing import Kind
+from bag.topology.domain.names import mac_of
 from bag.topology.forms import DeviceForm, DismissForm, PortForm
 from bag.topology.models import Finding, FindingState
 from bag.topology.services.deciding import ACCEPTABLE
@@ -32,6 +34,7 @@ def finding(row: Finding, user: Any, *, may: bool) -> dict[str, Any]:
     return {
         "kind_tone": KIND_TONES[row.kind],
         "state_tone": STATE_TONES[row.state],
+        "maker": _maker(row),
         "ends": [end for end in (row.a, row.b) if end is not None],
         "may_accept": may and is_open and row.kind in ACCEPTABLE,
         "may_reopen": may and row.state == FindingState.DISMISSED,
@@ -40,3 +43,9 @@ def finding(row: Finding, user: Any, *, may: bool) -> dict[str, Any]:
         "may_name": naming,
         "device_form": DeviceForm(user) if naming else None,
     }
+
+
+def _maker(row: Finding) -> str:
+    """Who made an unknown device, by its chassis where that is a hardware address."""
+    mac = mac_of(row.stranger.chassis) if row.stranger is not None else None
+    return queries.maker_of(mac) if mac is not None else ""

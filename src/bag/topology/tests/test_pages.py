@@ -112,6 +112,13 @@ def test_pictures_show_links_networks_and_the_past_and_keep_lay_outs(seen: list[
     assert not Arrangement.objects.exists()
 
 
+def test_an_unknown_device_is_shown_with_its_maker(network: Any, as_role: AsRole) -> None:
+    finding = FindingFactory(owner_service=network, stranger__chassis="50:c7:bf:00:00:01")
+    page = as_role(Role.CHIEF, "network").get(finding.get_absolute_url()).content.decode()
+    assert "TP-LINK" in page
+    assert reverse("topology:finding-device", args=[finding.pk]) in page
+
+
 def test_tabs_of_a_device_show_neighbors_and_ports(seen: list[Any], as_role: AsRole) -> None:
     client = as_role(Role.STAFF, "network")
     found = [
