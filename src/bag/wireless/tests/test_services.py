@@ -146,7 +146,7 @@ def test_the_monthly_report_is_issued_once_and_only_with_measurements() -> None:
     network = ServiceFactory(code="network")
     manager = user_with_role(Role.MANAGER)
     first = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
-    with pytest.raises(ValidationError, match="measured"):
+    with pytest.raises(ValidationError, match="ölçüm"):
         month.issue(first.year, first.month, by=manager)
     point = AccessPointFactory(equipment__owner_service=network)
     measured(point, first, 10, BUSY)
