@@ -24,7 +24,7 @@ class ImprovementForm(forms.Form):
 class MonthForm(forms.Form):
     """The month of a report."""
 
-    month = forms.CharField(label=_("month"), widget=forms.TextInput(attrs={"type": "month"}))
+    month = forms.CharField(label=_("Month"), widget=forms.TextInput(attrs={"type": "month"}))
 
 
 class CloseForm(forms.Form):
