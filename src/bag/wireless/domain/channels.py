@@ -36,8 +36,9 @@ class Use:
     disturbing: int
 
     @property
-    def shared(self) -> bool:
-        return len(self.radios) + self.disturbing > 1
+    def rivals(self) -> int:
+        """Other radios and access points that each radio on the channel hears."""
+        return len(self.radios) - 1 + self.disturbing
 
 
 def disturb(one: Air, other: Air) -> bool:

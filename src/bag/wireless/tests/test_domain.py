@@ -73,6 +73,7 @@ def test_channels_overlap_in_one_band_and_are_equal_in_the_other() -> None:
     assert (band(6), band(36), band(0)) == ("2.4", "5", "")
     floor = [Air(1, "0", 1), Air(2, "0", 4), Air(3, "0", 6), Air(1, "1", 36), Air(2, "1", 36), Air(3, "1", 40)]
     found = {use.channel: (len(use.radios), use.disturbing) for use in uses([*floor, Air(4, "0", 0)])}
+    assert {use.channel: use.rivals for use in uses(floor)} == {1: 1, 4: 2, 6: 1, 36: 1, 40: 0}
     assert found == {1: (1, 1), 4: (1, 2), 6: (1, 1), 36: (2, 0), 40: (1, 0)}
     assert [(own.slot, other.key) for own, other in neighbours(floor[:1], floor[1:])] == [("0", 2)]
     assert not neighbours([floor[0]], [floor[3]])
