@@ -9,20 +9,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bag.core.models import RecordModel
 from bag.fiber import index, wording
 from bag.fiber.domain import geometry
-from bag.fiber.models import Cable, CableType, Circuit, Closure, Frame, Lay, Node, Splitter, Trench
+from bag.fiber.models import Cable, CableType, Circuit, Closure, Frame, Lay, Node, Splitter, Strand, Trench
 from bag.fiber.services import circuits, plant
 from bag.organization.models import Unit
 from bag.places.models import Place
 
 MOST_FAULTS = 50
-BATCH = 5000
 
 
 class RowFault(Exception):
@@ -110,6 +111,8 @@ class Reader:
                     write(made)
             except IntegrityError as error:
                 self.fault(name, 1, str(error).splitlines()[0])
+            except RowFault as fault:
+                self.fault(name, 1, str(fault))
             self.known.pop(model, None)
         return len(made)
 
@@ -234,10 +237,9 @@ def read_cables(reader: Reader) -> int:
 
     def write(rows: list[Cable]) -> None:
         _bulk(Cable, rows)
-        lays = [
-            Lay(cable=row, trench=one, position=at) for row in rows for at, one in enumerate(ways.get(row.code, ()))
-        ]
-        Lay.objects.bulk_create(lays, batch_size=BATCH)
+        ids = dict(Cable.objects.filter(code__in=ways).values_list("code", "pk"))
+        laid = ((ids[code], trench, at) for code, way in ways.items() for at, trench in enumerate(way))
+        _bulk(Lay, [Lay(cable_id=pk, trench=trench, position=at) for pk, trench, at in laid])
 
     return reader.take("cables", ("code", "type", "a", "b"), make, write)
 
@@ -283,34 +285,52 @@ def read_circuits(reader: Reader) -> int:
                        a_port=count(values, "a_port"), b_port=count(values, "b_port"), **ends)  # fmt: skip
 
     def write(rows: list[Circuit]) -> None:
-        _bulk(Circuit, rows)
-        codes = {row.code: row for row in rows}
-        later = [codes[code] for code in backups]
-        for row in later:
-            main = backups[row.code]
-            row.backup_of = codes.get(main) or Circuit.objects.filter(code=main).first()
-            if row.backup_of is None:
-                raise ValidationError(_("%(column)s: there is no “%(code)s”.") % {"column": "backup_of", "code": main})
-        Circuit.objects.bulk_update(later, ["backup_of"], batch_size=BATCH)
         _derive(rows, reader.by)
+        _bulk(Circuit, rows)
+        _back_up(backups)
 
     columns = ("code", "name", "service", "owner_unit", "a_frame", "a_port", "b_frame", "b_port")
     return reader.take("circuits", columns, make, write)
 
 
+def _back_up(backups: dict[str, str]) -> None:
+    """Say which circuit backs which one up; ``RowFault`` for one that is not there."""
+    codes = set(Circuit.objects.filter(code__in=backups.values()).values_list("code", flat=True))
+    for main in backups.values():
+        if main not in codes:
+            raise RowFault(_("%(column)s: there is no “%(code)s”.") % {"column": "backup_of", "code": main})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE fiber_circuit AS spare SET backup_of_id = main.id "
+            "FROM unnest(%s::text[], %s::text[]) AS said(code, main) "
+            "JOIN fiber_circuit AS main ON main.code = said.main WHERE spare.code = said.code",
+            [list(backups), list(backups.values())],
+        )
+
+
 def _derive(rows: list[Circuit], by: Any) -> None:
-    """Paths of many circuits at once, out of the index; they count as accepted."""
-    found = index.load()
-    place = {int(pk): at for at, pk in enumerate(found.circuits)}
+    """Paths of many circuits at once, out of the index; they count as accepted. Ports that are not there break them."""
+    ports = {
+        (frame, number): pk
+        for pk, frame, number in Strand.objects.filter(frame__isnull=False).values_list("pk", "frame_id", "number")
+    }
+    known = [row for row in rows if (row.a_frame_id, row.a_port) in ports and (row.b_frame_id, row.b_port) in ports]
+    a_ends = np.array([2 * ports[row.a_frame_id, row.a_port] for row in known], np.int64)
+    b_ends = np.array([2 * ports[row.b_frame_id, row.b_port] for row in known], np.int64)
+    found = index.load().strands.between(a_ends, b_ends)
     now = timezone.now()
-    for row in rows:
-        at = place.get(row.pk)
-        ends = found.strands.paths.ends_of(at) if at is not None and found.strands.paths.whole[at] else None
+    for at, row in enumerate(known):
+        ends = found.ends_of(at) if found.whole[at] else None
         row.path_hash, row.whole = circuits.digest(ends), ends is not None
         row.accepted_hash, row.accepted_path, row.accepted_at, row.accepted_by = row.path_hash, ends or [], now, by
-    names = ["path_hash", "whole", "accepted_hash", "accepted_path", "accepted_at", "accepted_by"]
-    Circuit.objects.bulk_update(rows, names, batch_size=2000)
 
 
 def _bulk(model: type[models.Model], rows: list[Any]) -> None:
-    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    """Write rows by COPY, text columns filled in; their ids stay unknown."""
+    fields = [one for one in model._meta.local_concrete_fields if not one.primary_key and not one.generated]
+    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            if isinstance(row, RecordModel):
+                row.fill_text()
+            copy.write_row([one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields])

@@ -117,12 +117,16 @@ class Strands:
 
     @cached_property
     def paths(self) -> Paths:
-        """Paths of all circuits, walked side by side; those that meet a splitter from above are walked from below."""
-        down = self._walked(self.a_ends, self.b_ends)
+        """Paths of all circuits."""
+        return self.between(self.a_ends, self.b_ends)
+
+    def between(self, a_ends: Ints, b_ends: Ints) -> Paths:
+        """Paths from ends to ends, walked side by side; those that meet a splitter from above are walked from below."""
+        down = self._walked(a_ends, b_ends)
         split = np.flatnonzero(down.split)
         if not len(split):
             return down.paths
-        up = self._walked(self.b_ends[split], self.a_ends[split]).paths
+        up = self._walked(b_ends[split], a_ends[split]).paths
         return _merged(down.paths, split, up)
 
     def _walked(self, starts: Ints, targets: Ints) -> _Walked:
