@@ -45,6 +45,7 @@ async function bundle() {
       changes: join(source, "css/changes.css"),
       addresses: join(source, "css/addresses.css"),
       firewall: join(source, "css/firewall.css"),
+      fiber: join(source, "css/fiber.css"),
       wireless: join(source, "css/wireless.css"),
       networkbook: join(source, "css/networkbook.css"),
       configurations: join(source, "css/configurations.css"),

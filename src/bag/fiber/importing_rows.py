@@ -328,7 +328,7 @@ def _derive(rows: list[Circuit], by: Any) -> None:
 def _bulk(model: type[models.Model], rows: list[Any]) -> None:
     """Write rows by COPY, text columns filled in; their ids stay unknown."""
     fields = [one for one in model._meta.local_concrete_fields if not one.primary_key and not one.generated]
-    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    columns = ", ".join(connection.ops.quote_name(one.column or one.name) for one in fields)
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             if isinstance(row, RecordModel):

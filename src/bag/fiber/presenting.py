@@ -150,11 +150,17 @@ def losses(steps: Sequence[Step]) -> dict[str, Any] | None:
     if not steps:
         return None
     passed = line(steps)
-    return {"line": passed, "rows": [LossLine(nm, loss(passed, Figures.usual(nm))) for nm in WAVELENGTHS]}
+    return {
+        "line": passed,
+        "joints": passed.splices + len(passed.measured_splices),
+        "at_1550": loss(passed, Figures.usual(1550)).total,
+        "rows": [LossLine(nm, loss(passed, Figures.usual(nm))) for nm in WAVELENGTHS],
+    }
 
 
 @dataclass(frozen=True)
 class PortLine:
+    strand: int
     number: int
     behind: Strand | None
     patched: Strand | None
@@ -178,4 +184,4 @@ def ports(frame: Frame) -> list[PortLine]:
     def other(end: int) -> Strand | None:
         return others.get(ends[end] >> 1) if end in ends else None
 
-    return [PortLine(number, other(2 * pk), other(2 * pk + 1), serving[number]) for pk, number in rows]
+    return [PortLine(pk, number, other(2 * pk), other(2 * pk + 1), serving[number]) for pk, number in rows]
