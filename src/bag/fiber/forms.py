@@ -100,7 +100,8 @@ class OtdrForm(forms.Form):
         label=_("Measured from node"), max_length=60, required=False, help_text=_("Empty: from its A")
     )
     launch_m = forms.FloatField(
-        label=_("Launch fiber and pigtail (m)"), localize=True, required=False, min_value=0, max_value=20_000, initial=0,
+        label=_("Launch fiber and pigtail (m)"), localize=True, required=False, min_value=0, max_value=20_000,
+        initial=0,
         help_text=_("Only what the instrument does not leave out by itself."),
     )  # fmt: skip
     baseline = forms.BooleanField(label=_("This is the reference measurement"), required=False)
