@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -49,6 +50,7 @@ cancel = verb_view(
 
 
 @require_POST
+@login_required
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a visit with its photos."""
     row: Any = opened(request, KEY, pk, "change")
