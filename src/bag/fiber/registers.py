@@ -32,7 +32,7 @@ def fill() -> None:
                shown=may_measure),
     ):  # fmt: skip
         registers.actions.add(action)
-    registers.map_layers.add(MapLayer("fiber", _("Fiber routes"), layers.trenches, "route", 70, on=False, kind=5))
+    registers.map_layers.add(MapLayer("fiber", _("Fiber routes"), layers.trenches, "route", 70, on=False, kind=7))
 
 
 def may_measure(user: Any) -> bool:

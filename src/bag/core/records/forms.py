@@ -82,7 +82,12 @@ class RecordChoiceField(ModelChoiceField):
         """At most two rows whose key is ``value``; types that go by their number have no other."""
         rows = self.queryset
         key = "id" if rows is None else getattr(rows.model, "key_field", "id")
-        return [] if rows is None or key == "id" else list(rows.filter(**{key: value})[:2])
+        if rows is None or key == "id":
+            return []
+        try:
+            return list(rows.filter(**{key: value})[:2])
+        except ValueError:  # a key of a type of its own, such as a network, for which the text is none
+            return []
 
 
 class RecordForm(forms.ModelForm):

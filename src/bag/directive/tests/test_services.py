@@ -322,7 +322,7 @@ def test_status_history_is_append_only() -> None:
 def test_judging_everything_asks_a_bounded_number_of_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     branch_directive()
     post("network-chief")
-    with django_assert_max_num_queries(60 + 3 * len(registers.evidence_sources)):
+    with django_assert_max_num_queries(75 + 3 * len(registers.evidence_sources)):
         outcome = statuses.recompute()
     assert outcome.judged == sum(duty.instances for duty in catalogue().values())
 

@@ -65,6 +65,7 @@ def test_every_sentence_is_turkish_in_turkish() -> None:
     given = {
         "target": "A", "part": "B", "check": "C", "days": 3, "label": "D", "count": 2, "collector": "E", "window": "F",
         "end": "2026-05-04T09:00:00+00:00", "minutes": 31,
+        "name": "G", "institution": "H", "why": "I", "gateway": "J", "key": "K", "gap": "unknown",
     }  # fmt: skip
     for code in SENTENCES.keys() - {"check"}:
         texts = set()

@@ -76,7 +76,7 @@ def test_the_map_offers_every_layer(auditor: Client) -> None:
         assert f'data-map-layer="{layer.key}" data-kind="{layer.kind}"' in page
     kinds = [layer.kind for layer in registers.map_layers]
     assert len(set(kinds)) == len(kinds)
-    assert set(kinds) <= set(range(1, 7))
+    assert set(kinds) <= set(range(1, 8))
 
 
 def test_a_layer_holds_the_places_with_a_position_and_no_others(auditor: Client) -> None:
